@@ -1,0 +1,286 @@
+/** A simulated client of the native door: one real socket, its requests under way, and the record of every answer. */
+import { connect, type Socket } from 'node:net';
+
+import { VagaError } from '../../server/base/errors.ts';
+import type { Clock } from '../../server/base/clock.ts';
+import {
+  ANSWER_BYTES,
+  Answer,
+  MAGIC,
+  Operation,
+  PROTOCOL_VERSION,
+  REQUEST_BYTES,
+  REQUEST_WORDS,
+  Status,
+  describeStatus,
+  operationOf,
+  statusOf,
+  threadOf,
+  writeRequest,
+} from '../../server/doors/native/wire.ts';
+import { NONE_HI, NONE_LO } from '../history/file.ts';
+import { Kind, NO_SLOT, Outcome } from '../history/history.ts';
+import type { Recorder } from '../history/recorder.ts';
+import { Flights } from './flights.ts';
+
+const READ_BYTES = 65_536;
+const CONNECT_MS = 5_000;
+
+/** What all clients of a thread share. */
+export interface ClientContext {
+  readonly clock: Clock;
+  /** Absent when nothing is to be recorded. */
+  readonly recorder: Recorder | undefined;
+  readonly listener: ClientListener;
+}
+
+export interface ClientListener {
+  /**
+   * One answer has come in; it is recorded already. `slot` is the one asked for, except that a find tells the one found.
+   * `view` and `at`: the answer itself, for those who need more of it.
+   */
+  answered(
+    client: NativeClient,
+    operation: number,
+    status: number,
+    slot: number,
+    slot2: number,
+    view: DataView,
+    at: number,
+  ): void;
+  /** All answers that came in together have been told: time to ask again. */
+  drained(client: NativeClient): void;
+  /** A request whose answer will never come, since the connection is lost. */
+  lost(client: NativeClient, operation: number, slot: number, slot2: number): void;
+  /** After `lost` was told of every request under way. */
+  closed(client: NativeClient): void;
+}
+
+/** The buffers that the clients of one thread take turns with: each use ends before the next begins. */
+export class ClientBuffers {
+  readonly read = Buffer.alloc(READ_BYTES);
+  requests = new Int32Array(READ_BYTES / 4);
+  filled = 0;
+}
+
+export class NativeClient {
+  /** Its number, which is also the holder it books for unless told otherwise. */
+  readonly number: number;
+  /** Slots that it knows it holds, kept by the workload. */
+  readonly held: number[] = [];
+  /** When the last answer came in, or the first request after a pause was sent: what a stuck server is judged by. */
+  progressNs = 0;
+  /** Facts from hello. */
+  serverThread = -1;
+  serverThreads = 0;
+  slots = 0;
+
+  readonly #context: ClientContext;
+  readonly #buffers: ClientBuffers;
+  readonly #flights: Flights;
+  #unsent = 0;
+  #socket: Socket | undefined;
+  /** While hello has no answer yet: what to do when it comes, with a reason where it is no welcome. */
+  #greeted: ((refusal?: string) => void) | undefined;
+  #rest: Buffer | undefined;
+  #closing = false;
+
+  /** `depth`: the most requests under way. */
+  constructor(number: number, depth: number, context: ClientContext, buffers: ClientBuffers) {
+    this.number = number;
+    this.#context = context;
+    this.#buffers = buffers;
+    this.#flights = new Flights(depth);
+  }
+
+  /** Connects and says hello. Throws `VagaError('unreachable')`. */
+  async connect(host: string, port: number): Promise<void> {
+    this.#closing = false;
+    this.#rest = undefined;
+    const socket: Socket = connect({
+      host,
+      port,
+      noDelay: true,
+      onread: { buffer: this.#buffers.read, callback: (bytes) => this.#read(socket, bytes) },
+    });
+    this.#socket = socket;
+    // Events of a socket that was given up come late: they are not those of the one that took its place.
+    socket.on('error', ({ message }) => {
+      if (socket === this.#socket) this.#greeted?.(message);
+    });
+    socket.once('close', () => {
+      if (socket === this.#socket) this.#greeted?.('it closed the connection');
+      this.#lose(socket);
+    });
+    const hello = new Int32Array(REQUEST_WORDS);
+    writeRequest(hello, 0, Operation.hello, MAGIC, PROTOCOL_VERSION, 0);
+    socket.write(new Uint8Array(hello.buffer));
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => this.#greeted?.(`no hello within ${CONNECT_MS} ms`), CONNECT_MS);
+      this.#greeted = (refusal) => {
+        clearTimeout(timer);
+        this.#greeted = undefined;
+        if (refusal === undefined) {
+          resolve();
+          return;
+        }
+        this.#socket = undefined; // it was never a client's: nothing is lost with it
+        socket.destroy();
+        const message = `No vaga server answers at ${host}:${port}: ${refusal}. Start one with 'vaga serve'.`;
+        reject(new VagaError('unreachable', message));
+      };
+    });
+  }
+
+  /** Requests under way. */
+  get underWay(): number {
+    return this.#flights.count;
+  }
+
+  get connected(): boolean {
+    return this.#socket !== undefined && !this.#closing;
+  }
+
+  /** Puts a request into the next write, of a connected client. Call `send` before another client of the thread asks. */
+  ask(operation: Operation, slot: number, slot2: number, holder: number = this.number): void {
+    this.#flights.push(operation, slot, slot2, holder);
+    const buffers = this.#buffers;
+    writeRequest(buffers.requests, buffers.filled * REQUEST_WORDS, operation, slot, holder, slot2);
+    buffers.filled += 1;
+    this.#unsent += 1;
+  }
+
+  /** Sends what was asked, in one write. The invoke time is taken before the socket has the bytes. */
+  send(): void {
+    const socket = this.#socket;
+    if (this.#unsent === 0 || socket === undefined) return;
+    const nowNs = this.#context.clock.nowNs();
+    if (this.underWay === this.#unsent) this.progressNs = nowNs;
+    this.#flights.stamp(this.#unsent, nowNs % 0x1_0000_0000, Math.floor(nowNs / 0x1_0000_0000));
+    const buffers = this.#buffers;
+    socket.write(new Uint8Array(buffers.requests.buffer, 0, buffers.filled * REQUEST_BYTES));
+    // What the kernel did not take at once stays in that buffer until it does.
+    if (socket.writableLength > 0) buffers.requests = new Int32Array(buffers.requests.length);
+    buffers.filled = 0;
+    this.#unsent = 0;
+  }
+
+  /** Closes the connection; requests under way are lost. */
+  close(): void {
+    this.#closing = true;
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    socket.destroy();
+    this.#lose(socket);
+  }
+
+  /** The slot asked for by the oldest request under way: what a stuck server did not answer. */
+  get oldestSlot(): number {
+    return this.#flights.slot;
+  }
+
+  #read(socket: Socket, bytes: number): boolean {
+    if (socket !== this.#socket) return true;
+    const nowNs = this.#context.clock.nowNs();
+    this.progressNs = nowNs;
+    const fresh = this.#buffers.read.subarray(0, bytes);
+    const chunk = this.#rest === undefined ? fresh : Buffer.concat([this.#rest, fresh]);
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    const lo = nowNs % 0x1_0000_0000;
+    const hi = Math.floor(nowNs / 0x1_0000_0000);
+    let at = 0;
+    if (this.#greeted !== undefined && chunk.length >= ANSWER_BYTES) {
+      this.#hello(view);
+      at = ANSWER_BYTES;
+    }
+    for (; at + ANSWER_BYTES <= chunk.length; at += ANSWER_BYTES) this.#answer(view, at, lo, hi);
+    this.#rest = at < chunk.length ? Buffer.from(chunk.subarray(at)) : undefined;
+    // Nothing is asked before hello is answered, so that answer comes alone.
+    if (this.#greeted === undefined && at > 0) this.#context.listener.drained(this);
+    return true;
+  }
+
+  #hello(view: DataView): void {
+    const head = view.getInt32(0, true);
+    const status = statusOf(head);
+    if (operationOf(head) !== Operation.hello && status === Status.ok) {
+      this.#greeted?.('it does not speak the native protocol');
+    } else if (status !== Status.ok) {
+      this.#greeted?.(`it says that ${describeStatus(status)}`);
+    } else {
+      this.serverThread = threadOf(head);
+      this.serverThreads = view.getInt32(Answer.holder * 4, true);
+      this.slots = view.getInt32(Answer.slot2 * 4, true);
+      this.#greeted?.();
+    }
+  }
+
+  #answer(view: DataView, at: number, returnLo: number, returnHi: number): void {
+    const flights = this.#flights;
+    const head = view.getInt32(at, true);
+    const operation = operationOf(head);
+    const status = statusOf(head);
+    const slot = view.getInt32(at + Answer.slot * 4, true);
+    const { slot: askedSlot, slot2, holder, invokeLo, invokeHi } = flights;
+    if (flights.count === 0 || flights.operation !== operation || status > Status.none) {
+      const what = status > Status.none ? describeStatus(status) : `it answers ${operation} out of turn`;
+      throw new VagaError('unreachable', `The server's answer makes no sense: ${what}.`);
+    }
+    flights.shift();
+    const found = operation === Operation.find;
+    const { recorder, listener } = this.#context;
+    if (recorder !== undefined && operation !== Operation.stats) {
+      const moved = operation === Operation.move && status === Status.ok;
+      recorder.record(
+        KIND_BY_OPERATION[operation] | (OUTCOME_BY_STATUS[status] << 4),
+        holder,
+        found ? (status === Status.ok ? slot : NO_SLOT) : askedSlot,
+        operation === Operation.move ? slot2 : NO_SLOT,
+        invokeLo,
+        invokeHi,
+        returnLo,
+        returnHi,
+        view.getInt32(at + Answer.versionLo * 4, true),
+        view.getInt32(at + Answer.versionHi * 4, true),
+        view.getInt32(at + (moved ? Answer.version2Lo : Answer.holder) * 4, true),
+        moved ? view.getInt32(at + Answer.version2Hi * 4, true) : 0,
+      );
+    }
+    listener.answered(this, operation, status, found ? slot : askedSlot, slot2, view, at);
+  }
+
+  /** The connection is gone: every request under way may have happened, and nobody will ever say. */
+  #lose(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    this.#socket = undefined;
+    const { recorder, listener } = this.#context;
+    const flights = this.#flights;
+    while (flights.count > 0) {
+      const { operation, slot, slot2, holder, invokeLo, invokeHi } = flights;
+      flights.shift();
+      if (operation !== Operation.stats) {
+        const code = KIND_BY_OPERATION[operation] | (Outcome.info << 4);
+        const second = operation === Operation.move ? slot2 : NO_SLOT;
+        recorder?.record(
+          code,
+          holder,
+          slot,
+          second,
+          invokeLo,
+          invokeHi,
+          NONE_LO,
+          NONE_HI,
+          NONE_LO,
+          NONE_HI,
+          0,
+          0,
+        );
+      }
+      listener.lost(this, operation, slot, slot2);
+    }
+    listener.closed(this);
+  }
+}
+
+const OUTCOME_BY_STATUS = [Outcome.ok, Outcome.fail, Outcome.failSecond, Outcome.fail];
+const KIND_BY_OPERATION = [0, 0, Kind.book, Kind.cancel, Kind.move, Kind.status, Kind.find];

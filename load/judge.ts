@@ -1,0 +1,147 @@
+/** The judge: one more client, who reads the slots and the server's counters when nobody else is at work. */
+import { Clock } from '../server/base/clock.ts';
+import { VagaError } from '../server/base/errors.ts';
+import { Answer, CPU_COUNTER, Operation, versionOf } from '../server/doors/native/wire.ts';
+import { COUNTERS, type Counter } from '../server/memory/layout.ts';
+import { ClientBuffers, NativeClient, type ClientListener } from './clients/native.ts';
+import type { Address } from './crew.ts';
+import { JUDGE, NOBODY } from './history/history.ts';
+import type { Recorder } from './history/recorder.ts';
+
+const DEPTH = 1_024;
+/** For one exchange of up to a million slots. */
+const EXCHANGE_MS = 10_000;
+
+/** The server's counters, summed over its threads, and the CPU time of its process so far. */
+export type ServerCounts = Readonly<Record<Counter | 'cpuUs', number>>;
+
+export class Judge implements ClientListener {
+  readonly #client: NativeClient;
+  /** Slots found taken by the last `readSlots`. */
+  taken = 0;
+  #counters: number[] = [];
+  #asked = 0;
+  #answered = 0;
+  #total = 0;
+  #ask: (index: number) => void = () => {};
+  #done: () => void = () => {};
+  #fail: (error: Error) => void = () => {};
+
+  private constructor(originSeconds: number, recorder: Recorder | undefined) {
+    this.#client = new NativeClient(
+      JUDGE,
+      DEPTH,
+      { clock: new Clock(originSeconds), recorder, listener: this },
+      new ClientBuffers(),
+    );
+  }
+
+  /** Connects to a server's first thread. Throws `VagaError('unreachable')`. */
+  static async connect(address: Address, originSeconds: number, recorder?: Recorder): Promise<Judge> {
+    const judge = new Judge(originSeconds, recorder);
+    await judge.#client.connect(address.host, address.ports[0]);
+    return judge;
+  }
+
+  get slots(): number {
+    return this.#client.slots;
+  }
+
+  get serverThreads(): number {
+    return this.#client.serverThreads;
+  }
+
+  /** Looks at the first `slots` slots; each look goes into the history like anybody's. */
+  async readSlots(slots: number): Promise<void> {
+    this.taken = 0;
+    await this.#exchange(slots, (slot) => this.#client.ask(Operation.status, slot, 0));
+  }
+
+  /** Reads the server's counters. */
+  async readCounts(): Promise<ServerCounts> {
+    this.#counters = [];
+    const asked = [...COUNTERS.keys(), CPU_COUNTER];
+    await this.#exchange(asked.length, (index) => this.#client.ask(Operation.stats, asked[index], 0, -1));
+    return Object.fromEntries(
+      [...COUNTERS, 'cpuUs'].map((name, index) => [name, this.#counters[index]]),
+    ) as ServerCounts;
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  answered(
+    _client: NativeClient,
+    operation: number,
+    _status: number,
+    _slot: number,
+    _slot2: number,
+    view: DataView,
+    at: number,
+  ): void {
+    this.#answered += 1;
+    if (operation === Operation.stats) {
+      const [lo, hi] = [Answer.versionLo, Answer.versionHi].map((word) => view.getInt32(at + word * 4, true));
+      this.#counters.push(versionOf(lo, hi));
+    } else if (view.getInt32(at + Answer.holder * 4, true) !== NOBODY) {
+      this.taken += 1;
+    }
+  }
+
+  drained(): void {
+    if (this.#answered === this.#total) this.#done();
+    else this.#askMore();
+  }
+
+  lost(): void {}
+
+  closed(): void {
+    this.#fail(
+      new VagaError('serverEnded', 'The server closed the connection while its slots were being read.'),
+    );
+  }
+
+  #exchange(total: number, ask: (index: number) => void): Promise<void> {
+    this.#ask = ask;
+    this.#total = total;
+    this.#asked = 0;
+    this.#answered = 0;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.#fail(new VagaError('serverEnded', 'The server does not answer.')),
+        EXCHANGE_MS,
+      );
+      this.#done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#fail = (error) => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      this.#askMore();
+    });
+  }
+
+  #askMore(): void {
+    while (this.#asked < this.#total && this.#client.underWay < DEPTH) {
+      this.#ask(this.#asked);
+      this.#asked += 1;
+    }
+    this.#client.send();
+  }
+}
+
+/** What there is to race for at an address: how many slots, and how many of them are taken. Throws `VagaError('unreachable')`. */
+export async function inspectServer(
+  address: Address,
+): Promise<{ readonly slots: number; readonly taken: number }> {
+  const judge = await Judge.connect(address, new Clock().originSeconds);
+  try {
+    await judge.readSlots(judge.slots);
+    return { slots: judge.slots, taken: judge.taken };
+  } finally {
+    judge.close();
+  }
+}

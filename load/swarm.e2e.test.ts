@@ -1,0 +1,202 @@
+/** The swarm against a real server in this process: what it records is what happened, and it always comes to an end. */
+import { mkdtempSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { findLock } from '../server/locks/index.ts';
+import { startServer, type RunningServer } from '../server/main.ts';
+import { readHistory } from './history/file.ts';
+import { JUDGE, Kind, Outcome, type History } from './history/history.ts';
+import { inspectServer, runSwarm, type SwarmSettings } from './index.ts';
+import { buildZipfTable } from './workloads/zipf.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vaga-swarm-'));
+const SLOTS = 40;
+const SEED = 11;
+let files = 0;
+let running: RunningServer | undefined;
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+async function serve(lock = 'futex-owner', threads = 2): Promise<number> {
+  running = await startServer({
+    slots: SLOTS,
+    threads,
+    lock: findLock(lock),
+    holdUs: 0,
+    host: '127.0.0.1',
+    doors: [{ name: 'native', port: 0 }],
+    portMode: 'shared',
+  });
+  return running.doors['native']?.[0] ?? 0;
+}
+
+function settings(port: number, over: Partial<SwarmSettings>): SwarmSettings {
+  files += 1;
+  return {
+    address: { host: '127.0.0.1', ports: [port] },
+    workload: { name: 'churn', zipf: buildZipfTable(SLOTS, 1) },
+    clients: 6,
+    threads: 3,
+    depth: 4,
+    slots: SLOTS,
+    operations: 20_000,
+    durationMs: 20_000,
+    seed: SEED,
+    history: join(folder, `${files}.hist`),
+    initial: 'fresh',
+    stuckMs: 5_000,
+    ...over,
+  };
+}
+
+const rowsOf = (history: History) => Array.from({ length: history.length }, (_, row) => row);
+
+test('churn: asks what it was told to ask, and records every answer', async () => {
+  const chosen = settings(await serve(), {});
+  const result = await runSwarm(chosen);
+  const { history } = readHistory(chosen.history ?? '');
+  const own = rowsOf(history).filter((row) => history.client[row] !== JUDGE);
+  expect(own).toHaveLength(20_000);
+  expect(history.length).toBe(own.length + SLOTS);
+  expect(result.counts?.bookings).toBe(
+    own.filter((row) => history.kind[row] === Kind.book && history.outcome[row] === Outcome.ok).length,
+  );
+  expect(own.every((row) => history.returnNs[row] > history.invokeNs[row])).toBe(true);
+  expect(new Set(own.map((row) => history.client[row])).size).toBe(6);
+  expect(result).toMatchObject({ losses: 0, missing: 0, stuck: [], serverThreadsReached: 2 });
+});
+
+test('churn: at least a third of the operations are changes', async () => {
+  const chosen = settings(await serve(), { clients: 10, depth: 1 });
+  await runSwarm(chosen);
+  const { history } = readHistory(chosen.history ?? '');
+  const changes = rowsOf(history).filter(
+    (row) => history.outcome[row] === Outcome.ok && history.kind[row] <= Kind.move,
+  );
+  expect(changes.length / history.length).toBeGreaterThan(1 / 3);
+});
+
+test('stampede: every round has one winner', async () => {
+  const chosen = settings(await serve(), {
+    workload: { name: 'stampede' },
+    depth: 1,
+    clients: 30,
+    operations: 6_000,
+  });
+  const result = await runSwarm(chosen);
+  expect(result.figures).toEqual({ rounds: 200, roundsWithSeveralWinners: 0, roundsWithNoWinner: 0 });
+  expect(result.counts?.bookings).toBe(200);
+});
+
+test('clients are spread until every server thread has some', async () => {
+  const result = await runSwarm(
+    settings(await serve('futex', 4), { clients: 8, threads: 2, operations: 500 }),
+  );
+  expect(result.serverThreadsReached).toBe(4);
+});
+
+test('an observed server: its bookings of before are read first', async () => {
+  const port = await serve();
+  await runSwarm(settings(port, { workload: { name: 'stampede' }, operations: 60 })); // leaves its last winner's booking
+  expect(await inspectServer({ host: '127.0.0.1', ports: [port] })).toEqual({ slots: SLOTS, taken: 1 });
+  const chosen = settings(port, { initial: 'observed', operations: 200 });
+  await runSwarm(chosen);
+  const { history } = readHistory(chosen.history ?? '');
+  const first = Math.min(
+    ...rowsOf(history)
+      .filter((row) => history.client[row] !== JUDGE)
+      .map((row) => history.invokeNs[row]),
+  );
+  const before = rowsOf(history).filter(
+    (row) => history.client[row] === JUDGE && history.returnNs[row] < first,
+  );
+  expect(before).toHaveLength(SLOTS);
+  expect(before.some((row) => history.holder[row] !== 0)).toBe(true);
+});
+
+/** Passes bytes on to a server; `meddle` sees every connection. */
+async function proxy(
+  port: number,
+  meddle: (client: Socket, upstream: Socket) => void,
+): Promise<{ port: number; close: () => void }> {
+  const server = createServer((client) => {
+    const upstream = connect(port, '127.0.0.1');
+    client.pipe(upstream).pipe(client);
+    for (const socket of [client, upstream]) {
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    meddle(client, upstream);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+test('a connection that is cut leaves info operations, and its client comes back', async () => {
+  const cut = new Set<Socket>();
+  let connections = 0;
+  const between = await proxy(await serve(), (client, upstream) => {
+    connections += 1;
+    if (connections < 3 || connections > 6) return; // the judge is the first
+    let chunks = 0;
+    upstream.on('data', () => {
+      chunks += 1;
+      if (chunks === 20) {
+        cut.add(client);
+        client.destroy();
+      }
+    });
+  });
+  const chosen = settings(between.port, { operations: 10_000 });
+  const result = await runSwarm(chosen);
+  between.close();
+  const { history } = readHistory(chosen.history ?? '');
+  const infos = rowsOf(history).filter((row) => history.outcome[row] === Outcome.info);
+  expect(cut.size).toBeGreaterThan(0);
+  expect(result.losses).toBe(cut.size);
+  expect(result.missing).toBe(0);
+  expect(infos.length).toBeGreaterThan(0);
+  expect(infos.every((row) => history.returnNs[row] === Number.POSITIVE_INFINITY)).toBe(true);
+  expect(history.length).toBe(10_000 + SLOTS);
+});
+
+test('a server that stops answering is stuck, and the run ends', async () => {
+  const between = await proxy(await serve(), (client, upstream) => {
+    let chunks = 0;
+    upstream.on('data', () => {
+      chunks += 1;
+      if (chunks === 200) upstream.unpipe(client);
+    });
+  });
+  const result = await runSwarm(settings(between.port, { stuckMs: 400, operations: 10_000_000 }));
+  between.close();
+  expect(result.stuck.length).toBeGreaterThan(0);
+  expect(result.counts).toBeUndefined();
+  expect(result.stuck[0]?.waitedMs).toBeGreaterThanOrEqual(400);
+});
+
+test('nobody there: a clear error', async () => {
+  const port = await serve();
+  await running?.stop();
+  running = undefined;
+  await expect(runSwarm(settings(port, {}))).rejects.toThrow(`No vaga server answers at 127.0.0.1:${port}`);
+});
+
+test('more slots than the server has: a clear error', async () => {
+  await expect(runSwarm(settings(await serve(), { slots: SLOTS + 1 }))).rejects.toThrow(
+    `The server has ${SLOTS} slots`,
+  );
+});

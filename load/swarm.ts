@@ -1,0 +1,233 @@
+/** One run of the swarm against one server: load threads, workload, recording, and the judge before and after. */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Piscina } from 'piscina';
+
+import { Clock } from '../server/base/clock.ts';
+import { VagaError } from '../server/base/errors.ts';
+import { Control, type Live } from './control.ts';
+import type { Address, Stuck } from './crew.ts';
+import { createHistoryFile } from './history/file.ts';
+import type { InitialState } from './history/history.ts';
+import { Recorder } from './history/recorder.ts';
+import { Judge, type ServerCounts } from './judge.ts';
+import type { LoadResult, LoadTask, WorkloadSettings } from './thread.ts';
+
+export interface SwarmSettings {
+  readonly address: Address;
+  readonly workload: WorkloadSettings;
+  readonly clients: number;
+  /** Load threads. */
+  readonly threads: number;
+  /** Requests that a client may have under way. */
+  readonly depth: number;
+  /** The slots raced for are the first so many of the server's. */
+  readonly slots: number;
+  /** No more operations than this. */
+  readonly operations: number;
+  /** Nothing is asked after so long, unless `extend` asks for more time. */
+  readonly durationMs: number;
+  /** Asked when the time is up, with what the server has counted so far: how many milliseconds more, 0 for none. */
+  readonly extend?: (counts: ServerCounts) => number;
+  readonly seed: number;
+  /** The file that the history goes to; without it nothing is recorded and nothing is read back. */
+  readonly history: string | undefined;
+  /** `fresh`: a server of our own that nobody else has used. `observed`: all slots are read before the run. */
+  readonly initial: InitialState;
+  readonly stuckMs: number;
+  readonly onProgress?: (progress: SwarmProgress) => void;
+}
+
+export interface SwarmProgress extends Live {
+  readonly elapsedMs: number;
+  /** When it will be over at the latest, as far as is known. */
+  readonly durationMs: number;
+}
+
+export interface SwarmResult {
+  /** From the moment the clients were let go until all of them had their answers. */
+  readonly seconds: number;
+  readonly startedNs: number;
+  readonly recorded: number;
+  /** Connections lost, and clients that could not come back. */
+  readonly losses: number;
+  readonly missing: number;
+  readonly stuck: readonly Stuck[];
+  /** What the server counted during the run; absent when it was stuck. */
+  readonly counts: ServerCounts | undefined;
+  readonly serverThreads: number;
+  /** Server threads that had clients. */
+  readonly serverThreadsReached: number;
+  /** CPU time of this process during the run. */
+  readonly swarmCpuUs: number;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+const PROGRESS_MS = 200;
+
+/** Throws `VagaError('unreachable')` when the server cannot be reached, `serverEnded` when it ends. */
+export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
+  const clock = new Clock();
+  const control = createControl(settings, clock.originSeconds);
+  const recorder =
+    settings.history === undefined ? undefined : new Recorder(settings.history, control.buffers.cursor);
+  const pool = new Piscina<LoadTask, LoadResult>({
+    filename: new URL('./thread.ts', import.meta.url).href,
+    minThreads: settings.threads,
+    maxThreads: settings.threads,
+    atomics: 'disabled', // the default blocks a thread's event loop between tasks, and its sockets with it
+  });
+  try {
+    const judge = await Judge.connect(settings.address, clock.originSeconds, recorder);
+    if (judge.slots < settings.slots) {
+      throw new VagaError(
+        'usage',
+        `The server has ${judge.slots} slots; ${settings.slots} cannot be raced for. Use --slots ${judge.slots} or fewer.`,
+      );
+    }
+    if (settings.initial === 'observed' && recorder !== undefined) {
+      await judge.readSlots(settings.slots);
+      recorder.flush();
+    }
+    const before = await judge.readCounts();
+    const run = await runTasks(settings, control, clock, pool, judge);
+    const counts = run.stuck.length > 0 ? undefined : await readAfter(judge, settings, recorder, before);
+    judge.close();
+    return {
+      ...run,
+      counts,
+      serverThreads: judge.serverThreads,
+      serverThreadsReached: Array.from({ length: judge.serverThreads }, (_, thread) =>
+        control.clientsOn(thread),
+      ).filter((count) => count > 0).length,
+    };
+  } finally {
+    recorder?.close();
+    await pool.destroy();
+  }
+}
+
+function createControl(settings: SwarmSettings, originSeconds: number): Control {
+  const { history, slots, initial, seed, workload } = settings;
+  const cursor =
+    history === undefined
+      ? 0
+      : createHistoryFile(history, { slots, initial, originSeconds, seed, workload: workload.name });
+  return Control.create(settings.threads, settings.operations, cursor);
+}
+
+async function runTasks(
+  settings: SwarmSettings,
+  control: Control,
+  clock: Clock,
+  pool: Piscina<LoadTask, LoadResult>,
+  judge: Judge,
+) {
+  const tasks = Array.from({ length: settings.threads }, (_, thread) =>
+    pool.run(createTask(settings, control, clock, thread)),
+  );
+  const finished = Promise.all(tasks);
+  // Either everybody is ready, or a task failed before it was: then `finished` rejects and nobody waits for ever.
+  await Promise.race([control.reached(2), finished]);
+  const startedNs = clock.nowNs();
+  const cpuBefore = process.cpuUsage();
+  const over = new AbortController();
+  const watching = watch(settings, control, clock, judge, over.signal);
+  const results = await finished.finally(() => over.abort());
+  await watching;
+  const cpu = process.cpuUsage(cpuBefore);
+  return {
+    seconds: (clock.nowNs() - startedNs) / 1e9,
+    startedNs,
+    recorded: sum(results, ({ recorded }) => recorded),
+    losses: sum(results, ({ losses }) => losses),
+    missing: sum(results, ({ missing }) => missing),
+    stuck: results.flatMap(({ stuck }) => stuck),
+    swarmCpuUs: cpu.user + cpu.system,
+    figures: combineFigures(results),
+  };
+}
+
+function createTask(settings: SwarmSettings, control: Control, clock: Clock, thread: number): LoadTask {
+  const { threads, clients, depth, slots, seed, address, stuckMs, workload, history } = settings;
+  return {
+    crew: {
+      thread,
+      threads,
+      clientsInAll: clients,
+      depth,
+      slots,
+      seed,
+      originSeconds: clock.originSeconds,
+      address,
+      stuckMs,
+    },
+    control: control.buffers,
+    workload,
+    history,
+  };
+}
+
+/** Tells the progress, and ends the run when its time is up. */
+async function watch(
+  settings: SwarmSettings,
+  control: Control,
+  clock: Clock,
+  judge: Judge,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedNs = clock.nowNs();
+  let durationMs = settings.durationMs;
+  while (!signal.aborted) {
+    const elapsedMs = (clock.nowNs() - startedNs) / 1e6;
+    settings.onProgress?.({ elapsedMs, durationMs, ...control.live() });
+    if (elapsedMs >= durationMs) {
+      const moreMs = control.stopped ? 0 : await askForMore(settings, judge, signal);
+      if (moreMs === 0) {
+        control.stop();
+        return;
+      }
+      durationMs += moreMs;
+    }
+    await sleep(Math.min(PROGRESS_MS, durationMs - elapsedMs), undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Whether the run is to go on. A server that does not tell its counters, since it is stuck, gets no more time. */
+async function askForMore({ extend }: SwarmSettings, judge: Judge, signal: AbortSignal): Promise<number> {
+  if (extend === undefined) return 0;
+  const over = once(signal, 'abort').then(() => undefined);
+  const counts = await Promise.race([judge.readCounts().catch(() => undefined), over]);
+  return counts === undefined ? 0 : extend(counts);
+}
+
+/** Reads what the run left behind. The counters are told as what they grew by. */
+async function readAfter(
+  judge: Judge,
+  settings: SwarmSettings,
+  recorder: Recorder | undefined,
+  before: ServerCounts,
+): Promise<ServerCounts> {
+  const after = await judge.readCounts();
+  if (recorder !== undefined) await judge.readSlots(settings.slots);
+  return Object.fromEntries(
+    Object.entries(after).map(([name, value]) => [name, value - before[name as keyof ServerCounts]]),
+  ) as ServerCounts;
+}
+
+function sum(results: readonly LoadResult[], of: (result: LoadResult) => number): number {
+  return results.reduce((total, result) => total + of(result), 0);
+}
+
+/** The threads' figures as one. */
+function combineFigures(results: readonly LoadResult[]): Record<string, number> {
+  const combined: Record<string, number> = {};
+  for (const { figures } of results) {
+    for (const [name, value] of Object.entries(figures.sums ?? {}))
+      combined[name] = (combined[name] ?? 0) + value;
+    for (const [name, value] of Object.entries(figures.peaks ?? {}))
+      combined[name] = Math.max(combined[name] ?? 0, value);
+  }
+  return combined;
+}

@@ -1,0 +1,62 @@
+/** The task of one load thread, run by piscina: one long task a thread. */
+import { Control, type ControlBuffers } from './control.ts';
+import { LoadCrew, type CrewSettings, type Stuck } from './crew.ts';
+import { Recorder } from './history/recorder.ts';
+import { Churn } from './workloads/churn.ts';
+import { Stampede } from './workloads/stampede.ts';
+import { TraceReplay, type SharedTrace } from './workloads/trace.ts';
+import type { Workload, WorkloadFigures } from './workloads/workload.ts';
+import { ZipfSampler } from './workloads/zipf.ts';
+
+/** A workload as it is handed to the load threads: its name and what its threads share. */
+export type WorkloadSettings =
+  | { readonly name: 'stampede' }
+  | { readonly name: 'churn'; readonly zipf: SharedArrayBuffer }
+  | { readonly name: 'trace'; readonly trace: SharedTrace };
+
+export interface LoadTask {
+  readonly crew: CrewSettings;
+  readonly control: ControlBuffers;
+  readonly workload: WorkloadSettings;
+  /** Where the history goes; without it nothing is recorded. */
+  readonly history: string | undefined;
+}
+
+export interface LoadResult {
+  readonly recorded: number;
+  readonly losses: number;
+  readonly missing: number;
+  readonly stuck: readonly Stuck[];
+  readonly figures: WorkloadFigures;
+}
+
+export default async function load(task: LoadTask): Promise<LoadResult> {
+  const control = new Control(task.control, task.crew.threads);
+  const recorder = task.history === undefined ? undefined : new Recorder(task.history, task.control.cursor);
+  try {
+    const crew = new LoadCrew(task.crew, control, recorder);
+    const workload = createWorkload(task, crew);
+    await crew.assemble();
+    await crew.run(workload);
+    const { losses, missing, stuck } = crew;
+    return { recorded: recorder?.rows ?? 0, losses, missing, stuck, figures: workload.figures() };
+  } catch (error) {
+    control.stop(); // or the others would wait for this one
+    throw error;
+  } finally {
+    recorder?.close();
+  }
+}
+
+function createWorkload({ workload, crew: { clientsInAll } }: LoadTask, crew: LoadCrew): Workload {
+  switch (workload.name) {
+    case 'stampede':
+      return new Stampede(crew, clientsInAll);
+    case 'churn':
+      return new Churn(crew, new ZipfSampler(workload.zipf));
+    case 'trace':
+      return new TraceReplay(crew, workload.trace);
+    default:
+      return workload satisfies never;
+  }
+}

@@ -1,0 +1,123 @@
+import { Clock } from '../../../server/base/clock.ts';
+import type { History, InitialState } from '../../../load/history/history.ts';
+import { buildResult, type CheckResult } from '../result.ts';
+import { Findings } from '../violations.ts';
+import { FillerBinding, unbind } from './binding.ts';
+import { createCells, type Cells } from './cells.ts';
+import { judgeDuplicates } from './duplicates.ts';
+import { fillCells } from './fill.ts';
+import { FillerChoice } from './fillers.ts';
+import { Gaps, type Demand } from './gaps.ts';
+import { HolderCheck } from './holders.ts';
+import { judgeLeftovers } from './leftovers.ts';
+import { placeAll } from './placement.ts';
+import { PossibleChanges } from './possible.ts';
+import { describeMalformed } from './rows.ts';
+import { Supply } from './supply.ts';
+import { Surveyor, type Survey } from './survey.ts';
+import { Witnesses } from './witnesses.ts';
+
+export interface CertificateOptions {
+  /** How many slots there are; every slot of the history is below. */
+  readonly slots: number;
+  readonly initial: InitialState;
+}
+
+/**
+ * Judges a history by the versions in its answers, in linear time: is there one order of all operations, each at a
+ * moment between its request and its answer, in which every answer is right? Rows may come in any order.
+ *
+ * `ok`: there is such an order, it was found. `violation`: there is none, or the versions are wrong. `unknown`: answers lack
+ * versions, rows make no sense, or it depends on which unanswered operations happened and the choices tried did not fit.
+ */
+export function checkCertificate(history: History, options: CertificateOptions): CheckResult {
+  const clock = new Clock();
+  const startNs = clock.nowNs();
+  const possible = new PossibleChanges(history, options.slots);
+  const survey = new Surveyor(history, options.slots, options.initial, possible);
+  const findings = new Findings();
+  const doubts =
+    doubtsAbout(survey, history, options.slots) ?? judge(history, options, survey, possible, findings);
+  return buildResult({ history, survey, findings, doubts, seconds: (clock.nowNs() - startNs) / 1e9 });
+}
+
+/** Why the rows cannot be judged by versions. Nothing is judged then: a row left out could look like a fault of the others. */
+function doubtsAbout({ untold, malformed }: Survey, history: History, slots: number): string[] | undefined {
+  if (malformed > 0) return [describeMalformed(history, slots)];
+  if (untold > 0)
+    return [`${untold} answers tell no version, and without versions there is no certificate to check`];
+  return undefined;
+}
+
+function judge(
+  history: History,
+  { slots, initial }: CertificateOptions,
+  survey: Survey,
+  possible: PossibleChanges,
+  findings: Findings,
+): string[] {
+  const cells = createCells(survey, initial);
+  const { leftovers, isMalformed } = fillCells(history, cells, survey.isTame);
+  if (isMalformed) return [describeMalformed(history, slots)];
+  const witnesses = new Witnesses(cells, history);
+  judgeDuplicates(cells, history, leftovers, possible, findings);
+  judgeLeftovers(cells, history, witnesses, leftovers, possible, findings);
+  const { missing } = new HolderCheck(cells, history, witnesses, possible, findings);
+  if (missing.length > 0) {
+    const gaps = new Gaps(cells, witnesses, missing, findings);
+    return placeWithFillers(cells, history, witnesses, survey.maybeRows, gaps, findings);
+  }
+  findings.append(placeAll(cells, history, witnesses));
+  return [];
+}
+
+/** Returns the doubts that remain because of choices among unanswered operations. */
+function placeWithFillers(
+  cells: Cells,
+  history: History,
+  witnesses: Witnesses,
+  maybeRows: readonly number[],
+  gaps: Gaps,
+  findings: Findings,
+): string[] {
+  const supply = new Supply(history, maybeRows, gaps.demands);
+  const choice = new FillerChoice(supply, cells, history, gaps);
+  const { halfDone, endLowerNs } = new FillerBinding(cells, history, supply, choice);
+  const chosen = supply.groups.flatMap(({ releases, acquisitions }) =>
+    [...releases, ...acquisitions].filter(({ isChosen }) => isChosen),
+  );
+  const doubts = [
+    ...doubtsAt(
+      choice.deadEnds,
+      'what was chosen for other versions left no operation that can have made it; another choice may',
+    ),
+    ...doubtsAt(
+      halfDone,
+      'the move that may have made it needs still other unanswered operations for its other half',
+    ),
+  ];
+  const tried = placeAll(cells, history, witnesses, endLowerNs);
+  if (tried.total > 0 && chosen.length > 0) {
+    // What was tried does not fit. Only what is wrong whatever is chosen counts.
+    for (const demand of chosen) unbind(cells, demand);
+    const certain = placeAll(cells, history, witnesses);
+    findings.append(certain);
+    if (certain.total > 0) return doubts;
+    return [
+      ...doubts,
+      ...doubtsAt(
+        chosen,
+        'more than one unanswered operation can have made it, and the one tried does not fit in time',
+      ),
+    ];
+  }
+  findings.append(tried);
+  return doubts;
+}
+
+function doubtsAt(demands: readonly Demand[], why: string): string[] {
+  if (demands.length === 0) return [];
+  const [{ slot, version }] = demands;
+  const others = demands.length > 1 ? ` (and ${demands.length - 1} more like it)` : '';
+  return [`version ${version} of slot ${slot} is missing${others}: ${why} (not forced; needs search)`];
+}

@@ -1,0 +1,9 @@
+/** A race's document as text: pure functions, which neither read nor print anything. */
+/** The verdict card for a terminal; no line is wider than asked, whatever the document holds. No line break at the end. */
+export { card } from './card.ts';
+/** The document as one line of JSON, the only presentation that cuts nothing. No line break at the end. */
+export { raceJson } from './json.ts';
+/** JUnit XML under 1 MiB; the suite passes if and only if the verdict is `ok`, so `unknown` is an error. */
+export { raceJunit } from './junit.ts';
+/** Markdown under 1 MiB for the page of a CI job; nothing of the user's text is taken for Markdown. */
+export { raceMarkdown } from './markdown.ts';

@@ -1,0 +1,73 @@
+import { VagaError } from '../../server/base/errors.ts';
+import { flag, whole } from '../../server/base/options.ts';
+import { certificate } from '../../bench/certificate.bench.ts';
+import { counters } from '../../bench/counters.bench.ts';
+import { layout } from '../../bench/layout.bench.ts';
+import { cpu, throughput } from '../../bench/native.bench.ts';
+import type { Bench, Side } from '../../bench/rounds.ts';
+import { Exit } from './exit.ts';
+import { describeMachine } from './machine.ts';
+import { startServerProcess } from './server-process.ts';
+import { defineVerb } from './verb.ts';
+
+const BENCHES: readonly Bench[] = [
+  throughput(startServerProcess),
+  cpu(startServerProcess),
+  certificate,
+  layout,
+  counters,
+];
+
+export const bench = defineVerb({
+  name: 'bench',
+  summary: 'measures the server, the checker and the memory layout on this machine',
+  about: [
+    'Runs the benchmarks named, or all. The sides of each are alternated, in fresh processes or threads; shown are the medians with the raw rounds, and the machine.',
+    `Benchmarks: ${BENCHES.map(({ name, summary }) => `${name} (${summary})`).join('; ')}.`,
+  ],
+  positionals: { most: BENCHES.length, name: 'NAME…' },
+  options: {
+    rounds: whole({ min: 1, max: 100, default: 5, help: 'Rounds of each side.' }),
+    smoke: flag({ help: 'One tiny round: shows that the benchmarks still run, not how fast anything is.' }),
+    json: flag({ help: 'One JSON document (vaga/bench@1) on stdout and nothing else.' }),
+  },
+  examples: [
+    ['vaga bench', 'everything, in a few minutes'],
+    ['vaga bench throughput --rounds 9', 'one of them, more carefully'],
+  ],
+  run: async ({ rounds, smoke, json }, names) => {
+    const unknown = names.find((name) => !BENCHES.some((one) => one.name === name));
+    if (unknown !== undefined) {
+      throw new VagaError(
+        'usage',
+        `There is no benchmark '${unknown}': it is one of ${BENCHES.map(({ name }) => name).join(', ')}.`,
+      );
+    }
+    const machine = describeMachine();
+    const results = [];
+    if (!json)
+      console.log(
+        `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.os}${smoke ? ' (smoke: figures mean nothing)' : ''}`,
+      );
+    for (const one of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+      const sides = await one.run({
+        rounds: smoke ? 1 : rounds,
+        smoke,
+        onRound: (side, round) => process.stderr.write(`${one.name}: ${side}, round ${round}\n`),
+      });
+      results.push({ name: one.name, unit: one.unit, sides });
+      if (!json)
+        console.log(`\n${one.name} (${one.unit}): ${one.summary}\n${sides.map(describe).join('\n')}`);
+    }
+    if (json) console.log(JSON.stringify({ schema: 'vaga/bench@1', machine, smoke, results }));
+    return Exit.ok;
+  },
+});
+
+function describe({ name, median, rounds }: Side): string {
+  return `  ${name.padEnd(34)} ${figure(median).padStart(12)}   rounds ${rounds.map(figure).join(' ')}`;
+}
+
+function figure(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+}

@@ -1,0 +1,105 @@
+/** The control: the same swarm against a saboteur. A gate that has never been seen to close is no gate. */
+import { join } from 'node:path';
+
+import { choice, decimal, type Values } from '../../server/base/options.ts';
+import { SHELF } from '../../server/locks/index.ts';
+import type { RaceDocument } from '../../reports/race-document.ts';
+import type { Part } from '../../reports/judge-race.ts';
+import { CORES } from './options.ts';
+import { runPart, type PartSettings } from './part.ts';
+import type { Progress } from './progress.ts';
+import type { PlannedWorkload } from './race-options.ts';
+
+const SABOTEURS = SHELF.filter(({ saboteur }) => saboteur).map(({ name }) => name);
+
+export const controlOptions = {
+  control: choice({
+    choices: SABOTEURS,
+    default: 'none',
+    help: 'The broken lock that must be caught first, or the verdict is unknown.',
+  }),
+  'hold-us': decimal({
+    min: 1,
+    max: 100_000,
+    default: 50,
+    unit: 'microseconds',
+    help: 'Control and provoked part: how long every decision sleeps between reading and writing its slot.',
+  }),
+};
+
+/** What one run of `race` or `swarm` is made of. */
+export interface Course {
+  readonly values: Values<typeof controlOptions> & {
+    readonly clients: number;
+    readonly pipeline: number;
+    readonly threads?: number | undefined;
+    readonly ports?: 'shared' | 'each';
+  };
+  readonly plan: PlannedWorkload;
+  readonly seed: number;
+  readonly folder: string;
+  readonly progress: Progress;
+}
+
+/** It is tried for so long, then for longer, each time with a server of its own; together as long as the provoked part. */
+const TRIES_MS = [500, 1_000, 1_500];
+/**
+ * Requests that a client has under way in the provoked part and in the control. More would only queue up behind decisions that
+ * are held open, and be refused because of a winner who cannot be asked yet to give its slot back.
+ */
+const PROVOKED_DEPTH = 1;
+/** The provoked part and the control end by time. */
+export const UNBOUNDED_OPERATIONS = 100_000_000;
+
+export async function runControl(
+  course: Course,
+  where: 'server' | 'rehearsal',
+): Promise<NonNullable<RaceDocument['control']>> {
+  const { values, plan, progress } = course;
+  const saboteur = values.control;
+  let seconds = 0;
+  let caught: Part | undefined;
+  progress.begin(`Control: the broken lock '${saboteur}' must be caught`);
+  for (const [attempt, durationMs] of TRIES_MS.entries()) {
+    const part = await runPart(serverSettings(course, saboteur, values['hold-us']), {
+      ...partSettings(course, `control-${attempt + 1}`),
+      workload: plan.provoked(),
+      durationMs,
+      operations: UNBOUNDED_OPERATIONS,
+    });
+    seconds += part.swarm.seconds;
+    if (part.check.doubleBookings > 0) {
+      caught = part;
+      break;
+    }
+  }
+  const doubleBookings = caught?.check.doubleBookings ?? 0;
+  progress.end(
+    caught === undefined
+      ? 'not caught'
+      : `caught, ${doubleBookings} double bookings in ${seconds.toFixed(1)} s`,
+  );
+  return { where, saboteur, caught: caught !== undefined, doubleBookings, seconds };
+}
+
+export function serverSettings({ values, plan }: Course, lock: string, holdUs: number) {
+  return {
+    slots: plan.slots,
+    threads: values.threads ?? CORES,
+    lock,
+    holdUs,
+    ports: values.ports ?? ('shared' as const),
+  };
+}
+
+export function partSettings({ values, plan, seed, folder, progress }: Course, part: string) {
+  return {
+    clients: values.clients,
+    depth: PROVOKED_DEPTH,
+    slots: plan.slots,
+    seed,
+    loadThreads: plan.loadThreads,
+    history: join(folder, `${part}.hist`),
+    onProgress: (told: Parameters<PartSettings['onProgress']>[0]) => progress.tell(told),
+  };
+}

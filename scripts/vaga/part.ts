@@ -1,0 +1,63 @@
+/** One part of a race: a fresh server, the swarm, the history, the check, the figures. */
+import { readHistory } from '../../load/history/file.ts';
+import { runSwarm, type Address, type SwarmProgress, type SwarmSettings } from '../../load/index.ts';
+import {
+  addViolations,
+  checkCertificate,
+  explain,
+  type CheckResult,
+  type Violation,
+} from '../../reports/check/index.ts';
+import { measure } from '../../reports/figures.ts';
+import { describeStuck, type Part } from '../../reports/judge-race.ts';
+import { startServerProcess, type ServerProcessSettings } from './server-process.ts';
+
+/** So many violations are told in words; all are counted. */
+const EXPLAINED = 10;
+/** No answer for so long while the server lives: it is stuck. */
+const STUCK_MS = 5_000;
+
+export type PartSettings = Pick<
+  SwarmSettings,
+  'workload' | 'clients' | 'depth' | 'slots' | 'operations' | 'durationMs' | 'extend' | 'seed'
+> & {
+  readonly loadThreads: number;
+  readonly history: string;
+  readonly onProgress: (progress: SwarmProgress) => void;
+};
+
+/** Starts a server for this part alone, races it, and ends it. */
+export async function runPart(server: ServerProcessSettings, settings: PartSettings): Promise<Part> {
+  const child = await startServerProcess(server);
+  try {
+    return await Promise.race([child.failed, raceServer(child.address, 'fresh', settings)]);
+  } finally {
+    await child.stop();
+  }
+}
+
+/** Races a server that is running, and judges what the swarm was told. */
+export async function raceServer(
+  address: Address,
+  initial: SwarmSettings['initial'],
+  settings: PartSettings,
+): Promise<Part> {
+  const { loadThreads, ...rest } = settings;
+  const swarm = await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS });
+  const { meta, history } = readHistory(settings.history);
+  let check: CheckResult = checkCertificate(history, meta);
+  const [first] = swarm.stuck;
+  if (first !== undefined) {
+    const { client, slot, waitedMs } = first;
+    const stuck: Violation = { kind: 'stuck', client, slot, waitedSeconds: waitedMs / 1000, rows: [] };
+    check = addViolations(check, [stuck], history);
+  }
+  const explained = check.violations.slice(0, EXPLAINED).map((violation) => ({
+    kind: violation.kind,
+    slot: violation.slot,
+    sentence: violation.kind === 'stuck' ? describeStuck(swarm.stuck) : explain(violation, history),
+  }));
+  // In a trace the holders are patients: how the bookings fell on them says nothing of the server.
+  const figures = measure(history, settings.workload.name === 'trace' ? 0 : settings.clients);
+  return { swarm, check, figures, explained, history: settings.history };
+}

@@ -1,0 +1,125 @@
+import { randomInt } from 'node:crypto';
+
+import type { Values } from '../../server/base/options.ts';
+import { findLock, importLock } from '../../server/locks/index.ts';
+import { MIN_CONTESTED, MIN_CONTESTED_SHARE, judgeRace, type Part } from '../../reports/judge-race.ts';
+import {
+  UNBOUNDED_OPERATIONS,
+  controlOptions,
+  partSettings,
+  runControl,
+  serverSettings,
+  type Course,
+} from './control.ts';
+import { describeMachine } from './machine.ts';
+import { outputOptions, serverOptions, swarmOptions } from './options.ts';
+import { runPart, type PartSettings } from './part.ts';
+import { Progress } from './progress.ts';
+import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
+import { planWorkload, workloadOptions } from './race-options.ts';
+import { createRunFolder } from './run-folder.ts';
+import { defineVerb } from './verb.ts';
+
+const options = {
+  ...workloadOptions,
+  ...serverOptions,
+  ...swarmOptions,
+  ...controlOptions,
+  ...outputOptions,
+};
+
+/** The provoked part lasts so long. */
+const PROVOKED_MS = 3_000;
+/** On a slow machine, or with a slow lock, it goes on until enough attempts met, but no longer than this. */
+const PROVOKED_MOST_MS = 9_000;
+
+export const race = defineVerb({
+  name: 'race',
+  summary: 'control, provoked race, natural race, check, report: the main job',
+  about: [
+    'Starts a server with the lock, lets clients race for its slots, and says whether any slot was sold twice.',
+    'First the control: the same race against a lock that is broken on purpose. If that is not caught, the verdict is "unknown", since this race would not notice a fault either. Then the provoked part: every decision is held open, so that threads are sure to meet. Then the natural part, which gives the figures. Everything the clients were told is recorded and checked.',
+    'Exit status: 0 no violation, 1 a violation (a double booking, a stuck server), 3 unknown, 2 a usage error, 4 vaga itself failed.',
+  ],
+  options,
+  examples: [
+    ['vaga race', 'the default lock, on all cores'],
+    ['vaga race --lock none', 'no lock at all: watch it being caught'],
+    [
+      'vaga race --lock ./my-lock.ts',
+      "a lock of your own ('vaga new-lock my-lock.ts' writes one to start from)",
+    ],
+    [
+      'vaga race --workload stampede --clients 1000',
+      'a thousand clients, one slot, one winner, again and again',
+    ],
+    ['vaga race --workload trace --trace requests.csv', 'recorded requests, replayed'],
+  ],
+  run: async (values: Values<typeof options>) => {
+    const plan = planWorkload(values);
+    await importLock(findLock(values.lock)); // what is no lock is refused before anything starts
+    const seed = values.seed ?? randomInt(2 ** 31);
+    const folder = createRunFolder(values.out, 'race');
+    const course = { values, plan, seed, folder, progress: new Progress() };
+    const control = await runControl(course, 'server');
+    const provoked = await runProvoked(course, values.lock);
+    const stuck = provoked.swarm.stuck.length > 0;
+    const natural = stuck ? undefined : await runNatural(course, values.lock, values.operations);
+    const document = judgeRace({
+      control,
+      provoked,
+      natural,
+      seed,
+      machine: describeMachine(),
+      options: tellOptions(values, plan),
+      command: repeatCommand(seed),
+      files: reportFiles(folder, (natural ?? provoked).history),
+    });
+    publish(document, values.json);
+    return statusOf(document.verdict);
+  },
+});
+
+async function runProvoked(course: Course, lock: string): Promise<Part> {
+  const { plan, values, progress } = course;
+  progress.begin(`Provoked: ${lock}, every decision held open for ${values['hold-us']} µs`);
+  const part = await runPart(serverSettings(course, lock, values['hold-us']), {
+    ...partSettings(course, 'provoked'),
+    workload: plan.provoked(),
+    durationMs: PROVOKED_MS,
+    extend: extendUntilContested(),
+    operations: UNBOUNDED_OPERATIONS,
+  });
+  progress.end(describe(part));
+  return part;
+}
+
+async function runNatural(course: Course, lock: string, operations: number): Promise<Part> {
+  const { plan, values, progress } = course;
+  progress.begin(`Natural: ${lock}, nothing held`);
+  const part = await runPart(serverSettings(course, lock, 0), {
+    ...partSettings(course, 'natural'),
+    depth: values.pipeline,
+    workload: plan.natural(),
+    durationMs: plan.seconds * 1000,
+    operations,
+  });
+  progress.end(describe(part));
+  return part;
+}
+
+/** More time, when the attempts that met are too few yet but more of them are to be expected. */
+function extendUntilContested(): NonNullable<PartSettings['extend']> {
+  let leftMs = PROVOKED_MOST_MS - PROVOKED_MS;
+  return ({ contested, attempts }) => {
+    const hopeless = contested < attempts * MIN_CONTESTED_SHARE || contested < MIN_CONTESTED / 10;
+    if (contested >= MIN_CONTESTED || hopeless || leftMs <= 0) return 0;
+    leftMs -= PROVOKED_MS;
+    return PROVOKED_MS;
+  };
+}
+
+function describe({ check, figures, swarm }: Part): string {
+  const operations = figures.operations.toLocaleString('en');
+  return `${check.verdict}, ${operations} operations in ${swarm.seconds.toFixed(1)} s, ${check.doubleBookings} double bookings`;
+}

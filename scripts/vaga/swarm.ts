@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+
+import { VagaError } from '../../server/base/errors.ts';
+import { flag, text, type Values } from '../../server/base/options.ts';
+import { inspectServer, type Address } from '../../load/index.ts';
+import { judgeRace } from '../../reports/judge-race.ts';
+import { controlOptions, runControl } from './control.ts';
+import { describeMachine } from './machine.ts';
+import { outputOptions, swarmOptions } from './options.ts';
+import { raceServer } from './part.ts';
+import { Progress } from './progress.ts';
+import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
+import { planWorkload, workloadOptions } from './race-options.ts';
+import { createRunFolder } from './run-folder.ts';
+import { defineVerb } from './verb.ts';
+
+const options = {
+  target: text({
+    placeholder: 'HOST:PORT,…',
+    default: '127.0.0.1:7400',
+    help: 'The native door of the server; several ports where each of its threads has its own.',
+  }),
+  force: flag({
+    help: 'Races although slots are taken already. Their bookings may be in the way, but are not touched.',
+  }),
+  ...workloadOptions,
+  ...swarmOptions,
+  ...controlOptions,
+  ...outputOptions,
+};
+
+export const swarm = defineVerb({
+  name: 'swarm',
+  summary: 'the swarm against a server that is already running',
+  about: [
+    "Races for the slots of a server that 'vaga serve' has started, and judges what its clients were told.",
+    'The control is a rehearsal here: the same swarm against a server of ours with a broken lock. Contention is counted only where the server holds its decisions open (vaga serve --hold-us 50).',
+  ],
+  options,
+  examples: [
+    ['vaga swarm', 'races the server on port 7400 of this machine'],
+    ['vaga swarm --target 127.0.0.1:7400 --pipeline 100', 'a hundred requests under way for each client'],
+  ],
+  run: async (values: Values<typeof options>) => {
+    const address = parseTarget(values.target);
+    const server = await inspectServer(address);
+    if (server.taken > 0 && !values.force) {
+      throw new VagaError(
+        'usage',
+        `${server.taken} of the server's ${server.slots} slots are taken: somebody may be using it. With --force the swarm races all the same.`,
+      );
+    }
+    const plan = planWorkload({
+      ...values,
+      slots: values.slots ?? (values.workload === 'trace' ? undefined : server.slots),
+    });
+    const seed = values.seed ?? randomInt(2 ** 31);
+    const folder = createRunFolder(values.out, 'swarm');
+    const progress = new Progress();
+    const course = { values, plan, seed, folder, progress };
+    const control = await runControl(course, 'rehearsal');
+    progress.begin(`Swarm: ${values.clients} clients at ${values.target}`);
+    const natural = await raceServer(address, 'observed', {
+      clients: values.clients,
+      depth: values.pipeline,
+      slots: plan.slots,
+      seed,
+      loadThreads: plan.loadThreads,
+      history: join(folder, 'natural.hist'),
+      onProgress: (told) => progress.tell(told),
+      workload: plan.natural(),
+      durationMs: plan.seconds * 1000,
+      operations: values.operations,
+    });
+    progress.end(`${natural.check.verdict}, ${natural.check.doubleBookings} double bookings`);
+    const document = judgeRace({
+      control,
+      provoked: undefined,
+      natural,
+      seed,
+      machine: describeMachine(),
+      options: tellOptions(values, plan),
+      command: repeatCommand(seed),
+      files: reportFiles(folder, natural.history),
+    });
+    publish(document, values.json);
+    return statusOf(document.verdict);
+  },
+});
+
+function parseTarget(target: string): Address {
+  const match = /^(?<host>.+):(?<ports>\d+(,\d+)*)$/.exec(target);
+  const ports = match?.groups?.['ports']?.split(',').map(Number) ?? [];
+  const host = match?.groups?.['host'];
+  if (host === undefined || ports.some((port) => port < 1 || port > 65_535)) {
+    throw new VagaError('usage', `--target takes HOST:PORT or HOST:PORT,PORT,…, not '${target}'.`);
+  }
+  return { host: host.replaceAll(/[[\]]/g, ''), ports };
+}

@@ -1,0 +1,217 @@
+import type { Socket } from 'node:net';
+
+import { Decision, type Desk } from '../../booking/index.ts';
+import { COUNTERS, COUNTER_INDEX, countersOf, readLayout } from '../../memory/layout.ts';
+import {
+  ANSWER_BYTES,
+  ANSWER_WORDS,
+  Answer,
+  CPU_COUNTER,
+  MAGIC,
+  Operation,
+  PROTOCOL_VERSION,
+  REQUEST_BYTES,
+  Status,
+  answerHead,
+} from './wire.ts';
+
+/** The most requests of one chunk that are answered in one write: a chunk of Node's is 64 KiB. */
+const REQUESTS_PER_WRITE = 65_536 / REQUEST_BYTES;
+
+/**
+ * The native door of one thread: turns requests into decisions and decisions into answers. All its connections share one
+ * buffer of answers, since each write is handed to the kernel at once; only when the kernel does not take it, the
+ * buffer is left to that write and a new one made.
+ */
+export class NativeDoor {
+  readonly #desk: Desk;
+  readonly #memory: Int32Array<SharedArrayBuffer>;
+  readonly #thread: number;
+  readonly #threads: number;
+  readonly #slots: number;
+  readonly #counters: Float64Array;
+  #answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS);
+  #filled = 0;
+
+  constructor(memory: Int32Array<SharedArrayBuffer>, desk: Desk, thread: number) {
+    const { threads, slots } = readLayout(memory);
+    this.#desk = desk;
+    this.#memory = memory;
+    this.#thread = thread;
+    this.#threads = threads;
+    this.#slots = slots;
+    this.#counters = countersOf(memory, thread);
+  }
+
+  /** Serves a connection until it ends. */
+  serve(socket: Socket): void {
+    const connection = new NativeConnection(this, socket);
+    this.#counters[COUNTER_INDEX.connections] = this.#counters[COUNTER_INDEX.connections] + 1;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => connection.read(chunk));
+    // A reset by the client is its own affair: what was decided for it stays decided.
+    socket.on('error', () => socket.destroy());
+  }
+
+  /**
+   * Answers the whole requests in `view` from `start`, at most a buffer full. Returns where it stopped; `greeted` says
+   * whether the connection has said hello, and is set; a request that is none stops it with `failed`.
+   */
+  answer(view: DataView, start: number, state: { greeted: boolean; failed: boolean }): number {
+    let at = start;
+    this.#filled = 0;
+    while (at + REQUEST_BYTES <= view.byteLength && this.#filled < REQUESTS_PER_WRITE) {
+      const operation = view.getInt32(at, true);
+      const first = view.getInt32(at + 4, true);
+      const holder = view.getInt32(at + 8, true);
+      const second = view.getInt32(at + 12, true);
+      at += REQUEST_BYTES;
+      const status = state.greeted
+        ? this.#decide(operation, first, holder, second)
+        : this.#greet(operation, first, holder);
+      this.#filled += 1;
+      if (status >= Status.badOperation) {
+        state.failed = true;
+        this.#counters[COUNTER_INDEX.badFrames] = this.#counters[COUNTER_INDEX.badFrames] + 1;
+        break;
+      }
+      state.greeted = true;
+    }
+    this.#counters[COUNTER_INDEX.operations] = this.#counters[COUNTER_INDEX.operations] + this.#filled;
+    return at;
+  }
+
+  /** Writes the answers of the last `answer` to a socket. False when the kernel did not take them all at once. */
+  flush(socket: Socket): boolean {
+    if (this.#filled === 0) return true;
+    socket.write(new Uint8Array(this.#answers.buffer, 0, this.#filled * ANSWER_BYTES));
+    this.#filled = 0;
+    if (socket.writableLength === 0) return true;
+    this.#answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS); // the old one belongs to the write under way
+    return false;
+  }
+
+  #greet(operation: number, magic: number, version: number): Status {
+    if (operation !== Operation.hello || magic !== MAGIC) return this.#put(0, Status.helloExpected, 0, 0, 0);
+    const status = version === PROTOCOL_VERSION ? Status.ok : Status.otherProtocol;
+    return this.#put(Operation.hello, status, PROTOCOL_VERSION, this.#threads, this.#slots);
+  }
+
+  #decide(operation: number, slot: number, holder: number, slot2: number): Status {
+    // One comparison each for "not negative and below": negative numbers are large when unsigned.
+    const goodSlot = slot >>> 0 < this.#slots;
+    const desk = this.#desk;
+    switch (operation) {
+      case Operation.book:
+        if (!goodSlot) return this.#put(operation, Status.badSlot, slot, holder, slot2);
+        if (holder <= 0) return this.#put(operation, Status.badHolder, slot, holder, slot2);
+        return this.#tell(operation, desk.book(slot, holder), slot2);
+      case Operation.cancel:
+        if (!goodSlot) return this.#put(operation, Status.badSlot, slot, holder, slot2);
+        if (holder <= 0) return this.#put(operation, Status.badHolder, slot, holder, slot2);
+        return this.#tell(operation, desk.cancel(slot, holder), slot2);
+      case Operation.status:
+        if (!goodSlot) return this.#put(operation, Status.badSlot, slot, holder, slot2);
+        return this.#tell(operation, desk.status(slot), slot2);
+      case Operation.move:
+        if (!goodSlot || slot2 >>> 0 >= this.#slots || slot === slot2) {
+          return this.#put(operation, Status.badSlot, slot, holder, slot2);
+        }
+        if (holder <= 0) return this.#put(operation, Status.badHolder, slot, holder, slot2);
+        return this.#tell(operation, desk.move(slot, slot2, holder), slot2);
+      case Operation.find:
+        if (slot >>> 0 > this.#slots) return this.#put(operation, Status.badSlot, slot, holder, slot2);
+        if (holder <= 0) return this.#put(operation, Status.badHolder, slot, holder, slot2);
+        return this.#tell(operation, desk.find(slot, holder), slot2);
+      case Operation.stats:
+        return this.#stats(slot, holder);
+      default:
+        return this.#put(operation & 0xff, Status.badOperation, slot, holder, slot2);
+    }
+  }
+
+  /** An answer with what the desk decided. */
+  #tell(operation: number, decision: Decision, slot2: number): Status {
+    const { told } = this.#desk;
+    const at = this.#filled * ANSWER_WORDS;
+    const answers = this.#answers;
+    answers[at + Answer.head] = answerHead(operation, decision, this.#thread);
+    answers[at + Answer.slot] = told.slot;
+    answers[at + Answer.holder] = told.holder;
+    answers[at + Answer.slot2] = slot2;
+    answers[at + Answer.versionLo] = told.versionLo;
+    answers[at + Answer.versionHi] = told.versionHi;
+    const moved = operation === Operation.move && decision === Decision.ok;
+    answers[at + Answer.version2Lo] = moved ? told.version2Lo : 0;
+    answers[at + Answer.version2Hi] = moved ? told.version2Hi : 0;
+    return decision;
+  }
+
+  #stats(counter: number, thread: number): Status {
+    const operation = Operation.stats;
+    if (thread < -1 || thread >= this.#threads)
+      return this.#put(operation, Status.badCounter, counter, thread, 0);
+    let value = 0;
+    if (counter === CPU_COUNTER) {
+      const { user, system } = process.cpuUsage();
+      value = user + system;
+    } else {
+      if (counter < 0 || counter >= COUNTERS.length)
+        return this.#put(operation, Status.badCounter, counter, thread, 0);
+      for (let one = 0; one < this.#threads; one += 1) {
+        if (thread === -1 || thread === one) value += countersOf(this.#memory, one)[counter];
+      }
+    }
+    const status = this.#put(operation, Status.ok, counter, thread, 0);
+    const at = this.#filled * ANSWER_WORDS;
+    this.#answers[at + Answer.versionLo] = value | 0;
+    this.#answers[at + Answer.versionHi] = Math.floor(value / 0x1_0000_0000);
+    return status;
+  }
+
+  /** An answer without a version. */
+  #put(operation: number, status: Status, slot: number, holder: number, slot2: number): Status {
+    const at = this.#filled * ANSWER_WORDS;
+    this.#answers[at + Answer.head] = answerHead(operation, status, this.#thread);
+    this.#answers[at + Answer.slot] = slot;
+    this.#answers[at + Answer.holder] = holder;
+    this.#answers[at + Answer.slot2] = slot2;
+    this.#answers.fill(0, at + Answer.versionLo, at + ANSWER_WORDS);
+    return status;
+  }
+}
+
+/** One connection: keeps the piece of a request that a chunk ended with, and stops reading while its answers wait. */
+class NativeConnection {
+  readonly #door: NativeDoor;
+  readonly #socket: Socket;
+  readonly #state = { greeted: false, failed: false };
+  #rest: Buffer | undefined;
+
+  constructor(door: NativeDoor, socket: Socket) {
+    this.#door = door;
+    this.#socket = socket;
+  }
+
+  read(chunk: Buffer): void {
+    if (this.#state.failed) return;
+    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 0;
+    let taken = true;
+    do {
+      at = this.#door.answer(view, at, this.#state);
+      taken = this.#door.flush(this.#socket) && taken;
+    } while (!this.#state.failed && at + REQUEST_BYTES <= bytes.length);
+    // Copied, not kept as a view: a view of 15 bytes would keep a chunk of 64 KiB alive.
+    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
+    if (this.#state.failed) this.#socket.end();
+    else if (!taken) this.#waitForDrain();
+  }
+
+  /** A client that sends and does not read is not read from either, so its answers cannot pile up. */
+  #waitForDrain(): void {
+    this.#socket.pause();
+    this.#socket.once('drain', () => this.#socket.resume());
+  }
+}

@@ -1,0 +1,3 @@
+/** The shelf: every lock of ours by name, and the way to one of the user's. */
+export { DEFAULT_LOCK, findLock, importLock, SHELF } from './shelf.ts';
+export type { FoundLock, Lock } from './lock.ts';

@@ -1,0 +1,14 @@
+/**
+ * none: no lock at all.
+ *
+ * The story: "Node is single-threaded, what could go wrong?" Then somebody moves the handler into worker threads. Two
+ * threads read that the slot is free, and both write their client into it.
+ * Shown by: real threads, the prover.
+ */
+export function words(): number {
+  return 0;
+}
+
+export function acquire(): void {}
+
+export function release(): void {}

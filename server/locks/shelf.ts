@@ -1,0 +1,90 @@
+/** The shelf itself: every lock of ours by name, and how one is found and checked. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { VagaError } from '../base/errors.ts';
+import type { FoundLock, Lock } from './lock.ts';
+
+/** Our locks, the sound ones first. `story` is one line for `vaga list`; the file's header has the rest. */
+export const SHELF = [
+  {
+    name: 'futex-owner',
+    saboteur: false,
+    story: 'owner and waiters bit in one word, spins a little, then sleeps (the default)',
+  },
+  { name: 'futex', saboteur: false, story: 'free, locked, locked with sleepers: Drepper’s second mutex' },
+  {
+    name: 'ticket',
+    saboteur: false,
+    story: 'first come, first served; spins, so give it no more threads than cores',
+  },
+  { name: 'none', saboteur: true, story: 'no lock at all' },
+  { name: 'check-then-set', saboteur: true, story: 'looks whether it is free, then takes it: two steps' },
+  { name: 'release-too-early', saboteur: true, story: 'a sound mutex, released before the work is done' },
+] as const;
+
+export const DEFAULT_LOCK = SHELF[0].name;
+
+/** Finds a lock by the name on the shelf or by a path; throws `VagaError('badLock')` where there is neither. */
+export function findLock(nameOrPath: string): FoundLock {
+  const onShelf = SHELF.find(({ name }) => name === nameOrPath);
+  if (onShelf !== undefined) {
+    const file = onShelf.saboteur ? `./saboteurs/${onShelf.name}.ts` : `./${onShelf.name}.ts`;
+    return { name: onShelf.name, url: new URL(file, import.meta.url).href, saboteur: onShelf.saboteur };
+  }
+  const path = resolve(nameOrPath);
+  if (existsSync(path)) return { name: nameOrPath, url: pathToFileURL(path).href, saboteur: false };
+  const names = SHELF.map(({ name }) => name).join(', ');
+  throw new VagaError(
+    'badLock',
+    `There is no lock '${nameOrPath}', neither on the shelf (${names}) nor as a file. 'vaga new-lock FILE' writes one to start from.`,
+  );
+}
+
+/** Imports a lock and checks that it is one; throws `VagaError('badLock')` with what is missing. */
+export async function importLock(found: FoundLock): Promise<Lock> {
+  const module = await importOrRefuse(found);
+  for (const [name, parameters] of [
+    ['words', 1],
+    ['acquire', 4],
+    ['release', 4],
+  ] as const) {
+    const exported = module[name];
+    if (typeof exported !== 'function') throw notALock(found, `it does not export a function '${name}'`);
+    if (exported.length > parameters)
+      throw notALock(found, `'${name}' is called with ${parameters} arguments, not ${exported.length}`);
+  }
+  const lock = module as unknown as Lock;
+  const words = lock.words(2);
+  if (!Number.isInteger(words) || words < 0 || words > 4096) {
+    throw notALock(found, `words(2) is ${String(words)}, not a whole number from 0 to 4096`);
+  }
+  if (lock.init !== undefined && typeof lock.init !== 'function')
+    throw notALock(found, `'init' is not a function`);
+  const { maxThreads } = lock;
+  if (maxThreads !== undefined && !(Number.isInteger(maxThreads) && maxThreads >= 1)) {
+    throw notALock(found, `'maxThreads' is ${String(maxThreads)}, not a whole number of at least 1`);
+  }
+  return lock;
+}
+
+async function importOrRefuse(found: FoundLock): Promise<Record<string, unknown>> {
+  try {
+    return (await import(found.url)) as Record<string, unknown>;
+  } catch (error) {
+    throw notALock(
+      found,
+      `it cannot be imported: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}
+
+function notALock(found: FoundLock, reason: string, cause?: unknown): VagaError {
+  return new VagaError(
+    'badLock',
+    `${found.name} is not a lock: ${reason}. 'vaga new-lock FILE' writes one to start from.`,
+    { cause },
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * One worker thread of the server: its own listeners, its own event loop, its own desk. It meets the other threads
+ * only in shared memory.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { openDesk } from './booking/index.ts';
+import { NativeDoor } from './doors/native/door.ts';
+import { importLock, type FoundLock } from './locks/index.ts';
+import { listen } from './ports.ts';
+
+/** What the supervisor hands to a thread. */
+export interface ThreadSettings {
+  readonly memory: Int32Array<SharedArrayBuffer>;
+  readonly thread: number;
+  readonly lock: FoundLock;
+  readonly holdUs: number;
+  readonly host: string;
+  readonly doors: readonly { readonly name: string; readonly port: number }[];
+  readonly reusePort: boolean;
+}
+
+/** What a thread tells the supervisor: once when it listens, once when it has stopped as asked. */
+export type ThreadMessage = { readonly listening: readonly number[] } | { readonly stopped: true };
+
+/** How long a connection may take to read its last answers when the server stops. */
+const LINGER_MS = 500;
+
+const settings = workerData as ThreadSettings;
+const sockets = new Set<Socket>();
+const listeners: Server[] = [];
+let stopping = false;
+
+function accept(door: NativeDoor, socket: Socket): void {
+  sockets.add(socket);
+  socket.once('close', () => {
+    sockets.delete(socket);
+    if (stopping && sockets.size === 0) tellStopped();
+  });
+  door.serve(socket);
+}
+
+async function start(): Promise<void> {
+  const { memory, thread, holdUs, host, reusePort } = settings;
+  const lock = await importLock(settings.lock);
+  const door = new NativeDoor(memory, openDesk(memory, lock, thread, holdUs), thread);
+  for (const { name, port } of settings.doors) {
+    const server = createServer({ noDelay: true }, (socket) => accept(door, socket));
+    listeners.push(await listen(name, server, { host, port, reusePort }));
+  }
+  const ports = listeners.map((server) => (server.address() as { port: number }).port);
+  parentPort?.postMessage({ listening: ports } satisfies ThreadMessage);
+}
+
+/**
+ * Stops: no new connections, no new requests. What was decided is already written, so each connection is ended behind its
+ * answers, and whatever still arrives is read and dropped: closing with unread requests would reset the
+ * connection and destroy answers on their way. A request that was dropped has no answer, so its client knows.
+ */
+function stop(): void {
+  stopping = true;
+  for (const server of listeners) server.close();
+  for (const socket of sockets) {
+    socket.removeAllListeners('data');
+    socket.resume();
+    socket.end();
+  }
+  if (sockets.size === 0) tellStopped();
+  setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, LINGER_MS).unref();
+}
+
+function tellStopped(): void {
+  parentPort?.postMessage({ stopped: true } satisfies ThreadMessage);
+  parentPort?.close();
+}
+
+parentPort?.on('message', stop);
+await start();
