@@ -7,6 +7,11 @@ export class Progress {
   readonly #live = process.stderr.isTTY;
   #title = '';
 
+  /** Something that the figures should be read with. */
+  warn(sentence: string): void {
+    process.stderr.write(`vaga: note: ${sentence}\n`);
+  }
+
   /** A new part begins. */
   begin(title: string): void {
     this.#title = title;

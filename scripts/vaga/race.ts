@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import type { Values } from '../../server/base/options.ts';
-import { findLock, importLock } from '../../server/locks/index.ts';
+import { SHELF, findLock, importLock } from '../../server/locks/index.ts';
 import { MIN_CONTESTED, MIN_CONTESTED_SHARE, judgeRace, type Part } from '../../reports/judge-race.ts';
 import {
   UNBOUNDED_OPERATIONS,
@@ -12,7 +12,7 @@ import {
   type Course,
 } from './control.ts';
 import { describeMachine } from './machine.ts';
-import { outputOptions, serverOptions, swarmOptions } from './options.ts';
+import { CORES, outputOptions, serverOptions, swarmOptions } from './options.ts';
 import { runPart, type PartSettings } from './part.ts';
 import { Progress } from './progress.ts';
 import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
@@ -61,6 +61,7 @@ export const race = defineVerb({
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'race');
     const course = { values, plan, seed, folder, progress: new Progress() };
+    warnOfCollapse(course, values.lock);
     const control = await runControl(course, 'server');
     const provoked = await runProvoked(course, values.lock);
     const stuck = provoked.swarm.stuck.length > 0;
@@ -79,6 +80,15 @@ export const race = defineVerb({
     return statusOf(document.verdict);
   },
 });
+
+function warnOfCollapse({ values, progress }: Course, lock: string): void {
+  const threads = values.threads ?? CORES;
+  const spinsInTurn = SHELF.some((known) => known.name === lock && 'inTurn' in known);
+  if (!spinsInTurn || threads <= CORES) return;
+  progress.warn(
+    `'${lock}' spins until its turn comes. With ${threads} threads on ${CORES} cores the one whose turn it is often does not run: expect it to be slow.`,
+  );
+}
 
 async function runProvoked(course: Course, lock: string): Promise<Part> {
   const { plan, values, progress } = course;

@@ -6,7 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { VagaError } from '../base/errors.ts';
 import type { FoundLock, Lock } from './lock.ts';
 
-/** Our locks, the sound ones first. `story` is one line for `vaga list`; the file's header has the rest. */
+/**
+ * Our locks, the sound ones first. `story` is one line for `vaga list`; the file's header has the rest. `inTurn`: each waiter
+ * spins until exactly its turn comes, so with more threads than cores it waits for threads that do not run.
+ */
 export const SHELF = [
   {
     name: 'futex-owner',
@@ -17,6 +20,7 @@ export const SHELF = [
   {
     name: 'ticket',
     saboteur: false,
+    inTurn: true,
     story: 'first come, first served; spins, so give it no more threads than cores',
   },
   { name: 'none', saboteur: true, story: 'no lock at all' },
