@@ -29,7 +29,7 @@ const MAX_SERVER_THREADS = 64;
 const WORDS = Word.clientsOnThread + MAX_SERVER_THREADS;
 
 /** Live counts of a load thread. */
-const LIVE = ['operations', 'bookings', 'changes', 'infos', 'connected'] as const;
+const LIVE = ['operations', 'infos', 'connected'] as const;
 export type Live = Readonly<Record<(typeof LIVE)[number], number>>;
 
 /** Operations are taken from the budget in lots of so many, so that the shared word is touched rarely. */

@@ -6,7 +6,6 @@ import { judgeRace, type Part, type RaceInput } from './judge-race.ts';
 
 const COUNTS = {
   operations: 60_000,
-  bookings: 20_000,
   refusals: 20_000,
   attempts: 50_000,
   contested: 4_000,
@@ -14,8 +13,6 @@ const COUNTS = {
   contestedBookings: 600,
   connections: 33,
   badFrames: 0,
-  cancellations: 19_000,
-  moves: 1_000,
   cpuUs: 2_000_000,
 };
 

@@ -87,7 +87,6 @@ describe('a desk', () => {
       contested: 0,
       lockWaits: 0,
       contestedBookings: 0,
-      bookings: 1,
     });
     memory[16 + 48] = 5 + 1; // thread 1 announces slot 5
     desk.book(5, ANA);
@@ -97,7 +96,6 @@ describe('a desk', () => {
       contested: 1,
       lockWaits: 0,
       contestedBookings: 1,
-      bookings: 3,
     });
     memory[16 + 48 + 2] = 1; // and is inside
     desk.cancel(5, ANA);

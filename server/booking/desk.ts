@@ -1,5 +1,5 @@
 import type { Lock } from '../locks/index.ts';
-import { COUNTER_INDEX, Slot, countersOf, readLayout } from '../memory/layout.ts';
+import { Slot, readLayout } from '../memory/layout.ts';
 import { Contention } from './contention.ts';
 
 /** How a decision ended. `refusedSecond`: a move whose second slot was taken. `none`: a find that found nothing. */
@@ -55,7 +55,6 @@ interface Ground {
   /** Takes the slot's lock. Returns the word where the slot's data starts. */
   readonly enter: (slot: number) => number;
   readonly leave: (slot: number) => void;
-  readonly count: (counter: number) => void;
 }
 
 /**
@@ -70,7 +69,6 @@ export function openDesk(
 ): Desk {
   const { slots, threads, slotsAt, slotStride, lockWords } = readLayout(memory);
   const { acquire, release } = lock;
-  const counters = countersOf(memory, thread);
   const ground: Ground = {
     memory,
     told: { slot: 0, holder: FREE, versionLo: 0, versionHi: 0, version2Lo: 0, version2Hi: 0 },
@@ -82,16 +80,13 @@ export function openDesk(
       return at + lockWords;
     },
     leave: (slot) => release(memory, slotsAt + slot * slotStride, thread, threads),
-    count: (counter) => {
-      counters[counter] += 1;
-    },
   };
   const changeOne = openChange(ground);
   const look = openLook(ground);
   return {
     told: ground.told,
-    book: (slot, holder) => changeOne(slot, FREE, holder, COUNTER_INDEX.bookings),
-    cancel: (slot, holder) => changeOne(slot, holder, FREE, COUNTER_INDEX.cancellations),
+    book: (slot, holder) => changeOne(slot, FREE, holder),
+    cancel: (slot, holder) => changeOne(slot, holder, FREE),
     move: openMove(ground),
     status: look,
     find: openFind(ground, look, slotsAt + lockWords + Slot.holder, slotStride),
@@ -99,8 +94,8 @@ export function openDesk(
 }
 
 /** Changes the holder of one slot, if it is the expected one. */
-function openChange({ memory, told, contention, enter, leave, count }: Ground) {
-  return (slot: number, expected: number, next: number, counter: number): Decision => {
+function openChange({ memory, told, contention, enter, leave }: Ground) {
+  return (slot: number, expected: number, next: number): Decision => {
     contention?.arrive(slot, slot);
     const data = enter(slot);
     let holder = memory[data + Slot.holder];
@@ -123,12 +118,11 @@ function openChange({ memory, told, contention, enter, leave, count }: Ground) {
     told.holder = holder;
     told.versionLo = versionLo;
     told.versionHi = versionHi;
-    count(fits ? counter : COUNTER_INDEX.refusals);
     return fits ? Decision.ok : Decision.refused;
   };
 }
 
-function openMove({ memory, told, contention, enter, leave, count }: Ground) {
+function openMove({ memory, told, contention, enter, leave }: Ground) {
   const look = (slot: number, data: number): void => {
     told.slot = slot;
     told.holder = memory[data + Slot.holder];
@@ -165,7 +159,6 @@ function openMove({ memory, told, contention, enter, leave, count }: Ground) {
     if (contention?.leave(from, to, fits) === true) memory[fromData + Slot.contested] += 1;
     leave(Math.max(from, to));
     leave(Math.min(from, to));
-    count(fits ? COUNTER_INDEX.moves : COUNTER_INDEX.refusals);
     if (fits) return Decision.ok;
     return fromIsOwn ? Decision.refusedSecond : Decision.refused;
   };

@@ -63,9 +63,6 @@ const THREAD_WORDS = 3 * LINE_WORDS;
  */
 export const COUNTERS = [
   'operations',
-  'bookings',
-  'cancellations',
-  'moves',
   'refusals',
   'attempts',
   'contested',

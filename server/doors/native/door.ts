@@ -46,7 +46,7 @@ export class NativeDoor {
   /** Serves a connection until it ends. */
   serve(socket: Socket): void {
     const connection = new NativeConnection(this, socket);
-    this.#counters[COUNTER_INDEX.connections] = this.#counters[COUNTER_INDEX.connections] + 1;
+    this.#counters[COUNTER_INDEX.connections] += 1;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => connection.read(chunk));
     // A reset by the client is its own affair: what was decided for it stays decided.
@@ -59,6 +59,7 @@ export class NativeDoor {
    */
   answer(view: DataView, start: number, state: { greeted: boolean; failed: boolean }): number {
     let at = start;
+    let refusals = 0;
     this.#filled = 0;
     while (at + REQUEST_BYTES <= view.byteLength && this.#filled < REQUESTS_PER_WRITE) {
       const operation = view.getInt32(at, true);
@@ -70,14 +71,17 @@ export class NativeDoor {
         ? this.#decide(operation, first, holder, second)
         : this.#greet(operation, first, holder);
       this.#filled += 1;
+      if (status === Status.refused || status === Status.refusedSecond) refusals += 1;
       if (status >= Status.badOperation) {
         state.failed = true;
-        this.#counters[COUNTER_INDEX.badFrames] = this.#counters[COUNTER_INDEX.badFrames] + 1;
+        this.#counters[COUNTER_INDEX.badFrames] += 1;
         break;
       }
       state.greeted = true;
     }
-    this.#counters[COUNTER_INDEX.operations] = this.#counters[COUNTER_INDEX.operations] + this.#filled;
+    // Counted a chunk at a time: the counters lie in shared memory.
+    this.#counters[COUNTER_INDEX.operations] += this.#filled;
+    this.#counters[COUNTER_INDEX.refusals] += refusals;
     return at;
   }
 
