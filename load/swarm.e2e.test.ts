@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { afterEach, expect, test } from 'vitest';
 
+import { VagaError } from '../server/base/errors.ts';
 import { findLock } from '../server/locks/index.ts';
 import { startServer, type RunningServer } from '../server/main.ts';
 import { readHistory } from './history/file.ts';
@@ -195,6 +196,18 @@ test('nobody there: a clear error', async () => {
   await running?.stop();
   running = undefined;
   await expect(runSwarm(settings(port, {}))).rejects.toThrow(`No vaga server answers at 127.0.0.1:${port}`);
+});
+
+test('a server that takes no more connections: the same error, from whichever thread it comes', async () => {
+  let connections = 0;
+  const between = await proxy(await serve(), (client) => {
+    connections += 1;
+    if (connections > 3) client.destroy(); // the judge and two clients come through
+  });
+  const run = runSwarm(settings(between.port, {}));
+  await expect(run).rejects.toThrow(`No vaga server answers at 127.0.0.1:${between.port}`);
+  await expect(run).rejects.toBeInstanceOf(VagaError);
+  between.close();
 });
 
 test('more slots than the server has: a clear error', async () => {

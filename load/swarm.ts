@@ -12,7 +12,7 @@ import { createHistoryFile } from './history/file.ts';
 import type { InitialState } from './history/history.ts';
 import { Recorder } from './history/recorder.ts';
 import { Judge, type ServerCounts } from './judge.ts';
-import type { LoadResult, LoadTask, WorkloadSettings } from './thread.ts';
+import type { LoadFailure, LoadResult, LoadTask, WorkloadSettings } from './thread.ts';
 
 export interface SwarmSettings {
   readonly address: Address;
@@ -72,7 +72,7 @@ export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
   const control = createControl(settings, clock.originSeconds);
   const recorder =
     settings.history === undefined ? undefined : new Recorder(settings.history, control.buffers.cursor);
-  const pool = new Piscina<LoadTask, LoadResult>({
+  const pool = new Piscina<LoadTask, LoadResult | LoadFailure>({
     filename: new URL('./thread.ts', import.meta.url).href,
     minThreads: settings.threads,
     maxThreads: settings.threads,
@@ -121,7 +121,7 @@ async function runTasks(
   settings: SwarmSettings,
   control: Control,
   clock: Clock,
-  pool: Piscina<LoadTask, LoadResult>,
+  pool: Piscina<LoadTask, LoadResult | LoadFailure>,
   judge: Judge,
 ) {
   const tasks = Array.from({ length: settings.threads }, (_, thread) =>
@@ -134,8 +134,9 @@ async function runTasks(
   const cpuBefore = process.cpuUsage();
   const over = new AbortController();
   const watching = watch(settings, control, clock, judge, over.signal);
-  const results = await finished.finally(() => over.abort());
+  const told = await finished.finally(() => over.abort());
   await watching;
+  const results = told.map(orThrow);
   const cpu = process.cpuUsage(cpuBefore);
   return {
     seconds: (clock.nowNs() - startedNs) / 1e9,
@@ -214,6 +215,11 @@ async function readAfter(
   return Object.fromEntries(
     Object.entries(after).map(([name, value]) => [name, value - before[name as keyof ServerCounts]]),
   ) as ServerCounts;
+}
+
+function orThrow(told: LoadResult | LoadFailure): LoadResult {
+  if ('code' in told) throw new VagaError(told.code, told.message);
+  return told;
 }
 
 function sum(results: readonly LoadResult[], of: (result: LoadResult) => number): number {

@@ -1,4 +1,5 @@
 /** The task of one load thread, run by piscina: one long task a thread. */
+import { VagaError, type ErrorCode } from '../server/base/errors.ts';
 import { Control, type ControlBuffers } from './control.ts';
 import { LoadCrew, type CrewSettings, type Stuck } from './crew.ts';
 import { Recorder } from './history/recorder.ts';
@@ -30,7 +31,13 @@ export interface LoadResult {
   readonly figures: WorkloadFigures;
 }
 
-export default async function load(task: LoadTask): Promise<LoadResult> {
+/** A foreseen error, as it crosses from a thread: a class would not survive the way. */
+export interface LoadFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export default async function load(task: LoadTask): Promise<LoadResult | LoadFailure> {
   const control = new Control(task.control, task.crew.threads);
   const recorder = task.history === undefined ? undefined : new Recorder(task.history, task.control.cursor);
   try {
@@ -42,6 +49,7 @@ export default async function load(task: LoadTask): Promise<LoadResult> {
     return { recorded: recorder?.rows ?? 0, losses, missing, stuck, figures: workload.figures() };
   } catch (error) {
     control.stop(); // or the others would wait for this one
+    if (error instanceof VagaError) return { code: error.code, message: error.message };
     throw error;
   } finally {
     recorder?.close();

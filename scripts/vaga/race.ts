@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import type { Values } from '../../server/base/options.ts';
-import { SHELF, findLock, importLock } from '../../server/locks/index.ts';
+import { SHELF, tryLock } from '../../server/locks/index.ts';
 import { MIN_CONTESTED, MIN_CONTESTED_SHARE, judgeRace, type Part } from '../../reports/judge-race.ts';
 import {
   UNBOUNDED_OPERATIONS,
@@ -57,7 +57,7 @@ export const race = defineVerb({
   ],
   run: async (values: Values<typeof options>) => {
     const plan = planWorkload(values);
-    await importLock(findLock(values.lock)); // what is no lock is refused before anything starts
+    await tryLock(values.lock); // what is no lock is refused before anything starts
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'race');
     const course = { values, plan, seed, folder, progress: new Progress() };

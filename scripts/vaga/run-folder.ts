@@ -1,6 +1,6 @@
 /** The folder of one run under `--out`; only the last few are kept. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 import { VagaError } from '../../server/base/errors.ts';
 
@@ -12,7 +12,7 @@ const RUN_NAME = /^\d{8}-\d{6}-(race|swarm)(-\d+)?$/;
 export function createRunFolder(out: string, verb: 'race' | 'swarm'): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(resolve(out));
     const name = freeName(out, `${stamp}-${verb}`);
     mkdirSync(join(out, name));
     const old = readdirSync(out)
@@ -27,6 +27,22 @@ export function createRunFolder(out: string, verb: 'race' | 'swarm'): string {
       `--out ${out}: the run's folder cannot be made (${(error as NodeJS.ErrnoException).code}).`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Like `mkdirSync` with `recursive`, which never returns where a file system says that a folder cannot be made because its parent,
+ * which is there, is missing: /proc does.
+ */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path);
   }
 }
 

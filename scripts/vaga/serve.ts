@@ -6,7 +6,7 @@ import {
 } from '../../server/catalogue/index.ts';
 import { VagaError } from '../../server/base/errors.ts';
 import { decimal, flag, text } from '../../server/base/options.ts';
-import { findLock } from '../../server/locks/index.ts';
+import { tryLock } from '../../server/locks/index.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -56,7 +56,7 @@ export const serve = defineVerb({
     const server = await startServer({
       slots: catalogue.slots,
       threads: values.threads ?? CORES,
-      lock: findLock(values.lock),
+      lock: await tryLock(values.lock),
       holdUs: values['hold-us'],
       host: values.host,
       doors: parseDoors(values.doors),

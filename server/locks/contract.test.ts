@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 
 import type { ContractTask, ContractWords } from './contract-thread.ts';
-import { SHELF, findLock, importLock } from './index.ts';
+import { SHELF, findLock, importLock, tryLock } from './index.ts';
 
 const WORDS: ContractWords = { ready: 0, inside: 1, together: 2, work: 3, private: 4, lock: 8 };
 
@@ -120,9 +120,19 @@ describe('finding a lock', () => {
         ),
       "'maxThreads' is 0",
     ],
-  ])('refuses %s', async (_, find, message) => {
-    await expect(async () => find()).rejects.toThrow(message);
-  });
+    [
+      'a file that never ends',
+      () => tryLock(write('endless.ts', 'while (true) {}\nexport function words() { return 1; }')),
+      'it did not load within 5 s',
+    ],
+    ['a file that ends its thread', () => tryLock(write('exit.ts', 'process.exit();')), 'it ends its thread'],
+  ])(
+    'refuses %s',
+    async (_, find, message) => {
+      await expect(async () => find()).rejects.toThrow(message);
+    },
+    20_000,
+  );
 });
 
 function hash(text: string): number {

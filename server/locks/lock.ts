@@ -25,3 +25,8 @@ export interface FoundLock {
   /** Whether it is one of ours that is broken on purpose. */
   readonly saboteur: boolean;
 }
+
+/** What a lock's trial tells: nothing to say, or why the file is no lock. */
+export interface TrialMessage {
+  readonly refusal?: string;
+}

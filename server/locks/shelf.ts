@@ -85,7 +85,8 @@ async function importOrRefuse(found: FoundLock): Promise<Record<string, unknown>
   }
 }
 
-function notALock(found: FoundLock, reason: string, cause?: unknown): VagaError {
+/** The error for a file that is no lock. */
+export function notALock(found: FoundLock, reason: string, cause?: unknown): VagaError {
   return new VagaError(
     'badLock',
     `${found.name} is not a lock: ${reason}. 'vaga new-lock FILE' writes one to start from.`,
