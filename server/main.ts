@@ -112,8 +112,7 @@ function watch(workers: readonly Worker[], stopping: () => boolean): Promise<nev
   const failed = new Promise<never>((_, reject) => {
     for (const worker of workers) {
       worker.once('error', (error) => {
-        const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        reject(new VagaError('serverEnded', `A server thread failed:\n${words}`, { cause: error }));
+        reject(describeDeath(error));
       });
       worker.once('exit', (code) => {
         if (!stopping())
@@ -123,6 +122,16 @@ function watch(workers: readonly Worker[], stopping: () => boolean): Promise<nev
   });
   failed.catch(() => {}); // whoever is interested awaits it; until then it is not an unhandled rejection
   return failed;
+}
+
+/** A thread's error has lost its class on the way, but not its code. */
+function describeDeath(error: unknown): VagaError {
+  if (!(error instanceof Error))
+    return new VagaError('serverEnded', `A server thread failed: ${String(error)}`);
+  if ((error as { code?: unknown }).code === 'badLock') return new VagaError('badLock', error.message);
+  // Where it was thrown is enough: what called it is ours.
+  const where = error.stack?.split('\n').slice(0, 3).join('\n') ?? error.message;
+  return new VagaError('serverEnded', `A server thread failed:\n${where}`, { cause: error });
 }
 
 function listening(worker: Worker): Promise<readonly number[]> {

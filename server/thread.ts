@@ -7,7 +7,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { openDesk } from './booking/index.ts';
 import { NativeDoor } from './doors/native/door.ts';
-import { importLock, type FoundLock } from './locks/index.ts';
+import { prepareDisturbance, type Disturbance } from './locks/disturb.ts';
+import { importLock, type FoundLock, type Lock } from './locks/index.ts';
+import { Thread, readLayout, threadAt } from './memory/layout.ts';
 import { listen } from './ports.ts';
 
 /** What the supervisor hands to a thread. */
@@ -43,7 +45,8 @@ function accept(door: NativeDoor, socket: Socket): void {
 
 async function start(): Promise<void> {
   const { memory, thread, holdUs, host, reusePort } = settings;
-  const lock = await importLock(settings.lock);
+  const prepared = holdUs > 0 ? prepareDisturbance(disturbance()) : (lock: Lock) => lock;
+  const lock = prepared(await importLock(settings.lock));
   const door = new NativeDoor(memory, openDesk(memory, lock, thread, holdUs), thread);
   for (const { name, port } of settings.doors) {
     const server = createServer({ noDelay: true }, (socket) => accept(door, socket));
@@ -51,6 +54,18 @@ async function start(): Promise<void> {
   }
   const ports = listeners.map((server) => (server.address() as { port: number }).port);
   parentPort?.postMessage({ listening: ports } satisfies ThreadMessage);
+}
+
+/** The lock's own gaps are held open as long as the decisions are. */
+function disturbance(): Disturbance {
+  const { memory, thread, holdUs } = settings;
+  return {
+    memory,
+    privateAt: threadAt(thread) + Thread.private,
+    sleepMs: holdUs / 1000,
+    words: readLayout(memory).lockWords,
+    thread,
+  };
 }
 
 /**

@@ -111,7 +111,7 @@ function provokedFacts(document: RaceDocument): string[] {
       ? []
       : [`too few: ${count(MIN_CONTESTED)} and ${percent(MIN_CONTESTED_SHARE)} are needed`]),
     `${count(bookings)} won while contested`,
-    counted(lockWaits, 'lock wait'),
+    `${count(lockWaits)} came while another was inside`,
     ...held,
   ];
 }

@@ -45,6 +45,8 @@ function fail(error: unknown): never {
   process.exit(Exit.toolFailed);
 }
 
+// Whatever lets the process run dry before it has come to a verdict has failed; it must not look like a pass.
+process.exitCode = Exit.toolFailed;
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

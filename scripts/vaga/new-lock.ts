@@ -5,14 +5,14 @@ import { Exit } from './exit.ts';
 import { defineVerb } from './verb.ts';
 
 const TEMPLATE = `/**
- * A lock of your own. Run it:   vaga race --lock ./FILE
+ * A lock of your own. Run it:   npx vaga race --lock ./FILE
  *
  * Every slot of the server has an instance of it in shared memory: words(threads) Int32 words, all zero at first, from
  * memory[at] on. A server thread calls acquire, decides who gets the slot, and calls release. If two threads are ever
  * between acquire and release of one slot at once, the slot can be sold twice, and the race will tell.
  *
  * You may use: Atomics, plain access to memory[...], integer variables, loops, and functions of this file. Types are erased when
- * the file is loaded, so it needs no build. Nothing can be imported.
+ * the file is loaded, so it needs no build. Import nothing: a lock is to stand alone.
  *
  *   Atomics.load(memory, i)                          reads
  *   Atomics.store(memory, i, value)                  writes
@@ -69,7 +69,7 @@ export const newLock = defineVerb({
       throw new VagaError('usage', `${file}: ${reason}. Choose another name.`, { cause: error });
     }
     console.log(
-      `${file} holds a correct lock, with its explanation. Next: vaga race --lock ${file.startsWith('/') ? file : `./${file}`}`,
+      `${file} holds a correct lock, with its explanation. Next: npx vaga race --lock ${file.startsWith('/') ? file : `./${file}`}`,
     );
     return Exit.ok;
   },

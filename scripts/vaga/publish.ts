@@ -1,17 +1,21 @@
 /** From a finished race to its files, its card and its exit status. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { Verdict } from '../../reports/check/index.ts';
 import type { RaceDocument } from '../../reports/race-document.ts';
 import { card, raceJson, raceJunit, raceMarkdown } from '../../reports/render/index.ts';
 import { Exit } from './exit.ts';
 import type { PlannedWorkload } from './race-options.ts';
+import { removeOldRuns } from './run-folder.ts';
 
 /** Writes the files and shows the card, or the document. */
 export function publish(document: RaceDocument, json: boolean): void {
   const { files } = document;
-  if (files.json !== null) writeFileSync(files.json, `${raceJson(document)}\n`);
+  if (files.json !== null) {
+    writeFileSync(files.json, `${raceJson(document)}\n`);
+    removeOldRuns(dirname(dirname(files.json)));
+  }
   if (files.junit !== null) writeFileSync(files.junit, raceJunit(document));
   if (files.markdown !== null) writeFileSync(files.markdown, raceMarkdown(document));
   console.log(
@@ -61,7 +65,7 @@ export function repeatCommand(seed: number): string {
   const typed = process.argv.slice(2).filter((word) => word !== '--json');
   const words = typed.some((word) => word.startsWith('--seed')) ? typed : [...typed, '--seed', String(seed)];
   return [
-    'vaga',
+    'npx vaga',
     ...words.map((word) =>
       /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
     ),

@@ -168,6 +168,24 @@ describe('a lock of the user', () => {
     expect(await race('--lock', path)).toMatchObject({ status: 1, document: { verdict: 'violation' } });
   });
 
+  test('that looks, then takes, some nanoseconds apart: exit 1 all the same', async () => {
+    const path = file(
+      'looks.ts',
+      `${WORDS}export function acquire(memory: Int32Array, at: number) { while (Atomics.load(memory, at) !== 0); Atomics.store(memory, at, 1); }\n${RELEASE}`,
+    );
+    expect(await race('--lock', path)).toMatchObject({ status: 1, document: { verdict: 'violation' } });
+  });
+
+  test('that reaches beyond its words: exit 2, since it writes into the slots', async () => {
+    const path = file(
+      'strays.ts',
+      `${WORDS}export function acquire(memory: Int32Array, at: number) { memory[at + 1] = 1; }\n${RELEASE}`,
+    );
+    const { status, stderr } = await race('--lock', path);
+    expect(status).toBe(2);
+    expect(stderr).toContain('The lock touches memory[at + 1], but words(threads) says that it has 1 words');
+  });
+
   test('one that never returns: exit 1, stuck', async () => {
     const path = file(
       'stuck.ts',

@@ -5,21 +5,17 @@ import { dirname, join, resolve } from 'node:path';
 import { VagaError } from '../../server/base/errors.ts';
 
 const KEPT = 5;
+const ABANDONED_MS = 3_600_000;
 /** Only folders named like this are ever removed. */
 const RUN_NAME = /^\d{8}-\d{6}-(race|swarm)(-\d+)?$/;
 
-/** Makes the folder of a new run and removes those of older ones. Throws `VagaError('usage')` where it cannot. */
+/** Makes the folder of a new run. Throws `VagaError('usage')` where it cannot. */
 export function createRunFolder(out: string, verb: 'race' | 'swarm'): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   try {
     makeFolder(resolve(out));
     const name = freeName(out, `${stamp}-${verb}`);
     mkdirSync(join(out, name));
-    const old = readdirSync(out)
-      .filter((entry) => RUN_NAME.test(entry) && entry !== name)
-      .toSorted()
-      .slice(0, -(KEPT - 1));
-    for (const entry of old) rmSync(join(out, entry), { recursive: true, force: true });
     return join(out, name);
   } catch (error) {
     throw new VagaError(
@@ -28,6 +24,23 @@ export function createRunFolder(out: string, verb: 'race' | 'swarm'): string {
       { cause: error },
     );
   }
+}
+
+/**
+ * Called when a run is over: keeps the last finished ones. Runs that never finished go when they are old; a young one may be
+ * another race that is under way.
+ */
+export function removeOldRuns(out: string): void {
+  const runs = readdirSync(out)
+    .filter((entry) => RUN_NAME.test(entry))
+    .map((entry) => join(out, entry));
+  const finished = runs.filter((run) => existsSync(join(run, 'race.json'))).toSorted();
+  const oldMs = new Date().getTime() - ABANDONED_MS;
+  const abandoned = runs.filter(
+    (run) => !finished.includes(run) && (statSync(run, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldMs,
+  );
+  for (const run of [...finished.slice(0, -KEPT), ...abandoned])
+    rmSync(run, { recursive: true, force: true });
 }
 
 /**

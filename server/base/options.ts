@@ -36,7 +36,8 @@ function numeric(settings: NumberSettings, isWhole: boolean, placeholder: string
     placeholder,
     ...(unit === undefined ? {} : { unit }),
     read: (given: string): { value: number } | { expected: string } => {
-      const value = given.trim() === '' ? Number.NaN : Number(given);
+      // Decimal digits only: what reads as 0x10 or 1e3 is more likely a slip.
+      const value = /^-?\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
       const fits = value >= min && value <= max && (!isWhole || Number.isInteger(value));
       return fits
         ? { value }
@@ -173,18 +174,38 @@ function parseOrRefuse(verb: string, options: Options, argv: readonly string[]) 
     declared[name] = { type: placeholder === undefined ? 'boolean' : 'string' };
   }
   try {
-    return parseArgs({ args: [...argv], options: declared, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: joinNegatives(argv, options),
+      options: declared,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    const near = nearest(reason ?? '', Object.keys(options));
-    throw new VagaError(
-      'usage',
-      `${reason}${near === undefined ? '' : ` (did you mean --${near}?)`}. See vaga ${verb} --help.`,
-      {
-        cause: error,
-      },
-    );
+    const reason = explainRefusal(error instanceof Error ? error.message : String(error), options);
+    throw new VagaError('usage', `${reason} See vaga ${verb} --help.`, { cause: error });
   }
+}
+
+/** Node's words for what it could not parse, as one sentence of ours. */
+function explainRefusal(message: string, options: Options): string {
+  const missing = /^Option '(?:-\w, )?--([\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(message)?.[1];
+  if (missing !== undefined)
+    return `--${missing} needs a value: --${missing} ${options[missing]?.placeholder ?? ''}.`;
+  const near = nearest(message, Object.keys(options));
+  return `${message.split('. ')[0] ?? message}${near === undefined ? '' : ` (did you mean --${near}?)`}.`;
+}
+
+/** Lets `--threads -1` be a number below the range, not a value that is missing. */
+function joinNegatives(argv: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const word of argv) {
+    const last = joined.at(-1);
+    const takesValue = last !== undefined && options[last.replace(/^--/, '')]?.placeholder !== undefined;
+    if (takesValue && last.startsWith('--') && /^-\d/.test(word))
+      joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** The declared name that an unknown one was most likely meant to be: one that it begins with, or that begins with it. */

@@ -77,12 +77,15 @@ async function importOrRefuse(found: FoundLock): Promise<Record<string, unknown>
   try {
     return (await import(found.url)) as Record<string, unknown>;
   } catch (error) {
-    throw notALock(
-      found,
-      `it cannot be imported: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    throw notALock(found, `it cannot be imported: ${describeImport(error)}`, error);
   }
+}
+
+/** What is wrong with a file, with its place where Node tells one: in the first lines of the stack. */
+function describeImport(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [place = '', line = ''] = error.stack?.split('\n') ?? [];
+  return /:\d+$/.test(place) ? `${error.message}, at ${place}: ${line.trim()}` : error.message;
 }
 
 /** The error for a file that is no lock. */
