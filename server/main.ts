@@ -3,6 +3,7 @@ import type { Server } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
 import { VagaError } from './base/errors.ts';
+import { inlineTheHotPath } from './engine.ts';
 import { importLock, type FoundLock, type Lock } from './locks/index.ts';
 import { createMemory, planLayout, type Layout } from './memory/layout.ts';
 import { claimPort, type PortMode } from './ports.ts';
@@ -35,6 +36,7 @@ const STOP_MS = 1_200;
 
 /** Starts a server; it serves when this resolves. Throws `VagaError` for a bad lock or a port that is taken. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  inlineTheHotPath();
   const lock = await importLock(settings.lock);
   const threads = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
   const layout = planLayout(settings.slots, threads, lock.words(threads));

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
+import { inlineTheHotPath } from '../../server/engine.ts';
 import { createMemory, planLayout } from '../../server/memory/layout.ts';
 import type { EchoTask } from './thread.ts';
 
+inlineTheHotPath(); // as the server does
 const [slots = 1, threads = 1] = process.argv.slice(2).map(Number);
 const memory = createMemory(planLayout(slots, threads, 1));
 const probe = createServer().listen(0, '127.0.0.1');
