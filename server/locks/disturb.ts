@@ -4,8 +4,8 @@
  * access sleeps first, one time in a few. To a sound lock it makes no difference when a thread is slow.
  *
  * The lock is handed a proxy for the memory, which sees plain accesses; and the functions of `Atomics`, which would refuse a proxy,
- * are replaced in this thread by ones that know it. Both also notice a lock that reaches beyond its words. So it has to be called before the lock is imported, by a thread that serves
- * nothing else.
+ * are replaced in this thread by ones that know it. Both also notice a lock that reaches beyond its words. So it has to be
+ * called before the lock is imported, by a thread that serves nothing else.
  */
 import { VagaError } from '../base/errors.ts';
 import { Random } from '../base/seed.ts';

@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { createRunFolder, removeOldRuns } from './run-folder.ts';
+
+test('the last five finished runs are kept, whatever was interrupted since, and nothing else is touched', () => {
+  const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
+  const add = (name: string, finished: boolean): void => {
+    mkdirSync(join(out, name));
+    if (finished) writeFileSync(join(out, name, 'race.json'), '{}');
+  };
+  const finished = [1, 2, 3, 4, 5, 6, 7].map((second) => `20260101-00000${second}-race`);
+  for (const name of finished) add(name, true);
+  add('20260101-000100-race', false); // young: it may be under way
+  add('20260101-000000-swarm', false);
+  utimesSync(join(out, '20260101-000000-swarm'), 0, 0); // given up long ago
+  add('my-notes', false);
+  removeOldRuns(out);
+  expect(readdirSync(out).toSorted()).toEqual([...finished.slice(2), '20260101-000100-race', 'my-notes']);
+});
+
+test('two runs of one second get folders of their own, in a folder that is made for them', () => {
+  const out = join(mkdtempSync(join(tmpdir(), 'vaga-runs-')), 'a', 'b');
+  const folders = [1, 2, 3].map(() => createRunFolder(out, 'race'));
+  expect(new Set(folders).size).toBe(3);
+  expect(readdirSync(out)).toHaveLength(3);
+});
