@@ -7,9 +7,11 @@ import { join } from 'node:path';
 
 import { afterEach, expect, test } from 'vitest';
 
+import { Clock } from '../server/base/clock.ts';
 import { VagaError } from '../server/base/errors.ts';
 import { findLock } from '../server/locks/index.ts';
 import { startServer, type RunningServer } from '../server/main.ts';
+import { ClientBuffers, NativeClient } from './clients/native.ts';
 import { readHistory } from './history/file.ts';
 import { JUDGE, Kind, Outcome, type History } from './history/history.ts';
 import { inspectServer, runSwarm, type SwarmSettings } from './index.ts';
@@ -189,6 +191,20 @@ test('a server that stops answering is stuck, and the run ends', async () => {
   expect(result.stuck.length).toBeGreaterThan(0);
   expect(result.counts).toBeUndefined();
   expect(result.stuck[0]?.waitedMs).toBeGreaterThanOrEqual(400);
+});
+
+test('a client that changes its connection is not hurt by the end of the old one', async () => {
+  const port = await serve();
+  const listener = { answered: () => {}, drained: () => {}, lost: () => {}, closed: () => {} };
+  const context = { clock: new Clock(), recorder: undefined, listener };
+  const client = new NativeClient(1, 2, context, new ClientBuffers());
+  await client.connect('127.0.0.1', port);
+  for (let turn = 0; turn < 50; turn += 1) {
+    client.close(); // its close event comes while the next hello is under way
+    await client.connect('127.0.0.1', port);
+  }
+  expect(client.connected).toBe(true);
+  client.close();
 });
 
 test('nobody there: a clear error', async () => {
