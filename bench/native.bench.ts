@@ -17,7 +17,7 @@ export type StartServer = (settings: {
   lock: string;
   holdUs: number;
   ports: 'shared';
-}) => Promise<{ readonly address: Address; readonly stop: () => Promise<void> }>;
+}) => Promise<{ readonly address: Address; readonly pid: number; readonly stop: () => Promise<void> }>;
 
 const THREADS = 2;
 const CLIENTS = 50;
@@ -138,6 +138,7 @@ async function startEcho(slots: number): ReturnType<StartServer> {
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {
     address: { host: '127.0.0.1', ports: [Number(line.toString())] },
+    pid: child.pid ?? 0,
     stop: async () => {
       child.stdin.end();
       await once(child, 'close');

@@ -11,8 +11,8 @@ export interface BenchSettings {
   readonly rounds: number;
   /** So small that it proves only that the benchmark still runs. */
   readonly smoke: boolean;
-  /** Told before each round, for progress. */
-  readonly onRound: (side: string, round: number) => void;
+  /** Told before each round, for progress; `share`: how much of these rounds is done, 0 … 1. */
+  readonly onRound: (side: string, round: number, share: number) => void;
 }
 
 export interface Bench {
@@ -29,10 +29,12 @@ export async function alternate(
   onRound: BenchSettings['onRound'],
 ): Promise<Side[]> {
   const figures = new Map<string, number[]>(sides.map(({ name }) => [name, []]));
+  let done = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, run } of round % 2 === 0 ? sides : sides.toReversed()) {
-      onRound(name, round + 1);
+      onRound(name, round + 1, done / (rounds * sides.length));
       figures.get(name)?.push(await run());
+      done += 1;
     }
   }
   return [...figures].map(([name, all]) => ({ name, rounds: all, median: median(all) }));

@@ -153,6 +153,11 @@ export class Control {
     return Atomics.add(this.#words, Word.nextRequest, 1);
   }
 
+  /** Trace: how many requests were taken so far. */
+  get requestsTaken(): number {
+    return Atomics.load(this.#words, Word.nextRequest);
+  }
+
   /** Sets one of a thread's live counts. */
   tell(thread: number, name: keyof Live, value: number): void {
     this.buffers.live[thread * LIVE.length + LIVE.indexOf(name)] = value;

@@ -1,5 +1,6 @@
 /** The swarm: simulated clients on real sockets, and the history of what they were told. */
-export { runSwarm, type SwarmProgress, type SwarmResult, type SwarmSettings } from './swarm.ts';
+export { runSwarm, type SwarmResult } from './swarm.ts';
+export type { SwarmProgress, SwarmSettings } from './settings.ts';
 export type { Address, Stuck } from './crew.ts';
 /** Looks at a server before it is raced. */
 export { inspectServer } from './judge.ts';

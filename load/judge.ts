@@ -9,8 +9,9 @@ import { JUDGE, NOBODY } from './history/history.ts';
 import type { Recorder } from './history/recorder.ts';
 
 const DEPTH = 1_024;
-/** For one exchange of up to a million slots. */
-const EXCHANGE_MS = 10_000;
+const TELL_EVERY = 65_536;
+/** Without an answer for so long, the server is given up. */
+const SILENCE_MS = 10_000;
 
 /** The server's counters, summed over its threads, and the CPU time of its process so far. */
 export type ServerCounts = Readonly<Record<Counter | 'cpuUs', number>>;
@@ -23,6 +24,7 @@ export class Judge implements ClientListener {
   #asked = 0;
   #answered = 0;
   #total = 0;
+  #silence: NodeJS.Timeout | undefined;
   #ask: (index: number) => void = () => {};
   #done: () => void = () => {};
   #fail: (error: Error) => void = () => {};
@@ -51,10 +53,13 @@ export class Judge implements ClientListener {
     return this.#client.serverThreads;
   }
 
-  /** Looks at the first `slots` slots; each look goes into the history like anybody's. */
-  async readSlots(slots: number): Promise<void> {
+  /** Looks at the first `slots` slots; each look goes into the history like anybody's. `onProgress`: the share that was read. */
+  async readSlots(slots: number, onProgress?: (share: number) => void): Promise<void> {
     this.taken = 0;
-    await this.#exchange(slots, (slot) => this.#client.ask(Operation.status, slot, 0));
+    await this.#exchange(slots, (slot) => {
+      if (slot % TELL_EVERY === 0) onProgress?.(slot / slots);
+      this.#client.ask(Operation.status, slot, 0);
+    });
   }
 
   /** Reads the server's counters. */
@@ -90,6 +95,7 @@ export class Judge implements ClientListener {
   }
 
   drained(): void {
+    this.#silence?.refresh();
     if (this.#answered === this.#total) this.#done();
     else this.#askMore();
   }
@@ -108,16 +114,16 @@ export class Judge implements ClientListener {
     this.#asked = 0;
     this.#answered = 0;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
+      this.#silence = setTimeout(
         () => this.#fail(new VagaError('serverEnded', 'The server does not answer.')),
-        EXCHANGE_MS,
+        SILENCE_MS,
       );
       this.#done = () => {
-        clearTimeout(timer);
+        clearTimeout(this.#silence);
         resolve();
       };
       this.#fail = (error) => {
-        clearTimeout(timer);
+        clearTimeout(this.#silence);
         reject(error);
       };
       this.#askMore();

@@ -15,6 +15,7 @@ import { ClientBuffers, NativeClient } from './clients/native.ts';
 import { readHistory } from './history/file.ts';
 import { JUDGE, Kind, Outcome, type History } from './history/history.ts';
 import { inspectServer, runSwarm, type SwarmSettings } from './index.ts';
+import { createSale } from './workloads/sellout.ts';
 import { buildZipfTable } from './workloads/zipf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-swarm-'));
@@ -99,6 +100,74 @@ test('stampede: every round has one winner', async () => {
     (row) => history.kind[row] === Kind.book && history.outcome[row] === Outcome.ok,
   );
   expect(won).toHaveLength(200);
+});
+
+test('sellout: every slot is sold once, and then nobody asks any more', async () => {
+  const chosen = settings(await serve(), {
+    workload: { name: 'sellout', sale: createSale(SLOTS, false) },
+    depth: 1,
+    clients: 30,
+  });
+  const { figures } = await runSwarm(chosen);
+  expect(figures).toMatchObject({ sold: SLOTS, left: 0 });
+  expect(figures['attempts']).toBeLessThan(SLOTS + 100);
+  const { history } = readHistory(chosen.history ?? '');
+  const sold = rowsOf(history)
+    .filter((row) => history.client[row] !== JUDGE && history.outcome[row] === Outcome.ok)
+    .map((row) => history.slot[row]);
+  expect(sold.toSorted((a, b) => a - b)).toEqual(Array.from({ length: SLOTS }, (_, slot) => slot));
+});
+
+test('sellout: a persistent crowd goes on asking until its operations are spent, and is refused', async () => {
+  const sale = createSale(SLOTS, true);
+  const { figures } = await runSwarm(
+    settings(await serve(), { workload: { name: 'sellout', sale }, clients: 10, operations: 1_000 }),
+  );
+  expect(figures).toMatchObject({ sold: SLOTS, attempts: 1_000, left: 0 });
+  expect(figures['attemptsInTime']).toBeLessThan(1_000);
+  expect(figures['soldOutMs']).toBeGreaterThan(0);
+});
+
+/** The chance that a sum of exponential gaps is further off than this is below one in a million (five standard deviations). */
+const FIVE_SIGMAS = 5;
+
+test('open: as many arrive as the rate says, and each is answered', async () => {
+  const arrivals = 2_000;
+  const rate = 4_000;
+  const { seconds, figures, corrected } = await runSwarm(
+    settings(await serve(), {
+      workload: { name: 'open', zipf: buildZipfTable(SLOTS, 1), rate },
+      clients: 30,
+      operations: arrivals,
+    }),
+  );
+  const expectedSeconds = arrivals / rate;
+  expect(seconds).toBeGreaterThan(expectedSeconds * (1 - FIVE_SIGMAS / Math.sqrt(arrivals)));
+  expect(figures['arrived']).toBe(arrivals + (figures['unsent'] ?? 0));
+  expect(corrected?.count).toBe(figures['arrived']);
+});
+
+test('open: what arrives faster than it is served waits, and the corrected latency tells', async () => {
+  const rate = 3_000_000;
+  const durationMs = 500;
+  const chosen = settings(await serve(), {
+    workload: { name: 'open', zipf: buildZipfTable(SLOTS, 1), rate },
+    clients: 4,
+    depth: 1,
+    operations: 10_000_000,
+    durationMs,
+  });
+  const { figures, corrected } = await runSwarm(chosen);
+  const { history } = readHistory(chosen.history ?? '');
+  const sentNs = rowsOf(history)
+    .filter((row) => history.client[row] !== JUDGE)
+    .map((row) => history.returnNs[row] - history.invokeNs[row])
+    .toSorted((a, b) => a - b);
+  const medianSentNs = sentNs[sentNs.length >> 1];
+  // Most of those that arrived were never sent: they had waited half of the time, on average.
+  expect(figures['unsent']).toBeGreaterThan((figures['arrived'] ?? 0) / 2);
+  expect(corrected?.percentile(50)).toBeGreaterThan(10 * medianSentNs);
+  expect(corrected?.max).toBeGreaterThan(durationMs * 1e6 * 0.8);
 });
 
 test('clients are spread until every server thread has some', async () => {

@@ -1,49 +1,18 @@
 /** One run of the swarm against one server: load threads, workload, recording, and the judge before and after. */
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createHistogram, type Histogram } from 'node:perf_hooks';
 
 import { Piscina } from 'piscina';
 
 import { Clock } from '../server/base/clock.ts';
 import { VagaError } from '../server/base/errors.ts';
-import { Control, type Live } from './control.ts';
-import type { Address, Stuck } from './crew.ts';
+import { Control } from './control.ts';
+import type { Stuck } from './crew.ts';
 import { createHistoryFile } from './history/file.ts';
-import type { InitialState } from './history/history.ts';
 import { Recorder } from './history/recorder.ts';
 import { Judge, type ServerCounts } from './judge.ts';
-import type { LoadFailure, LoadResult, LoadTask, WorkloadSettings } from './thread.ts';
-
-export interface SwarmSettings {
-  readonly address: Address;
-  readonly workload: WorkloadSettings;
-  readonly clients: number;
-  /** Load threads. */
-  readonly threads: number;
-  /** Requests that a client may have under way. */
-  readonly depth: number;
-  /** The slots raced for are the first so many of the server's. */
-  readonly slots: number;
-  /** No more operations than this. */
-  readonly operations: number;
-  /** Nothing is asked after so long, unless `extend` asks for more time. */
-  readonly durationMs: number;
-  /** Asked when the time is up, with what the server has counted so far: how many milliseconds more, 0 for none. */
-  readonly extend?: (counts: ServerCounts) => number;
-  readonly seed: number;
-  /** The file that the history goes to; without it nothing is recorded and nothing is read back. */
-  readonly history: string | undefined;
-  /** `fresh`: a server of our own that nobody else has used. `observed`: all slots are read before the run. */
-  readonly initial: InitialState;
-  readonly stuckMs: number;
-  readonly onProgress?: (progress: SwarmProgress) => void;
-}
-
-export interface SwarmProgress extends Live {
-  readonly elapsedMs: number;
-  /** When it will be over at the latest, as far as is known. */
-  readonly durationMs: number;
-}
+import type { SwarmSettings } from './settings.ts';
+import { tellReading, watchAssembly, watchRace } from './watch.ts';
+import type { LoadFailure, LoadResult, LoadTask } from './thread.ts';
 
 export interface SwarmResult {
   /** From the moment the clients were let go until all of them had their answers. */
@@ -62,9 +31,9 @@ export interface SwarmResult {
   /** CPU time of this process during the run. */
   readonly swarmCpuUs: number;
   readonly figures: Readonly<Record<string, number>>;
+  /** Latencies from the intended start in nanoseconds, for a workload that intends one. */
+  readonly corrected: Histogram | undefined;
 }
-
-const PROGRESS_MS = 200;
 
 /** Throws `VagaError('unreachable')` when the server cannot be reached, `serverEnded` when it ends. */
 export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
@@ -87,12 +56,13 @@ export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
       );
     }
     if (settings.initial === 'observed' && recorder !== undefined) {
-      await judge.readSlots(settings.slots);
+      await judge.readSlots(settings.slots, tellReading(settings, clock));
       recorder.flush();
     }
     const before = await judge.readCounts();
     const run = await runTasks(settings, control, clock, pool, judge);
-    const counts = run.stuck.length > 0 ? undefined : await readAfter(judge, settings, recorder, before);
+    const counts =
+      run.stuck.length > 0 ? undefined : await readAfter(judge, settings, recorder, before, clock);
     judge.close();
     return {
       ...run,
@@ -129,11 +99,14 @@ async function runTasks(
   );
   const finished = Promise.all(tasks);
   // Either everybody is ready, or a task failed before it was: then `finished` rejects and nobody waits for ever.
-  await Promise.race([control.reached(2), finished]);
+  const assembled = new AbortController();
+  const assembling = watchAssembly(settings, control, clock, assembled.signal);
+  await Promise.race([control.reached(2), finished]).finally(() => assembled.abort());
+  await assembling;
   const startedNs = clock.nowNs();
   const cpuBefore = process.cpuUsage();
   const over = new AbortController();
-  const watching = watch(settings, control, clock, judge, over.signal);
+  const watching = watchRace(settings, control, clock, judge, over.signal);
   const told = await finished.finally(() => over.abort());
   await watching;
   const results = told.map(orThrow);
@@ -147,6 +120,7 @@ async function runTasks(
     stuck: results.flatMap(({ stuck }) => stuck),
     swarmCpuUs: cpu.user + cpu.system,
     figures: combineFigures(results),
+    corrected: combineCorrected(results),
   };
 }
 
@@ -170,48 +144,16 @@ function createTask(settings: SwarmSettings, control: Control, clock: Clock, thr
   };
 }
 
-/** Tells the progress, and ends the run when its time is up. */
-async function watch(
-  settings: SwarmSettings,
-  control: Control,
-  clock: Clock,
-  judge: Judge,
-  signal: AbortSignal,
-): Promise<void> {
-  const startedNs = clock.nowNs();
-  let durationMs = settings.durationMs;
-  while (!signal.aborted) {
-    const elapsedMs = (clock.nowNs() - startedNs) / 1e6;
-    settings.onProgress?.({ elapsedMs, durationMs, ...control.live() });
-    if (elapsedMs >= durationMs) {
-      const moreMs = control.stopped ? 0 : await askForMore(settings, judge, signal);
-      if (moreMs === 0) {
-        control.stop();
-        return;
-      }
-      durationMs += moreMs;
-    }
-    await sleep(Math.min(PROGRESS_MS, durationMs - elapsedMs), undefined, { signal }).catch(() => {});
-  }
-}
-
-/** Whether the run is to go on. A server that does not tell its counters, since it is stuck, gets no more time. */
-async function askForMore({ extend }: SwarmSettings, judge: Judge, signal: AbortSignal): Promise<number> {
-  if (extend === undefined) return 0;
-  const over = once(signal, 'abort').then(() => undefined);
-  const counts = await Promise.race([judge.readCounts().catch(() => undefined), over]);
-  return counts === undefined ? 0 : extend(counts);
-}
-
 /** Reads what the run left behind. The counters are told as what they grew by. */
 async function readAfter(
   judge: Judge,
   settings: SwarmSettings,
   recorder: Recorder | undefined,
   before: ServerCounts,
+  clock: Clock,
 ): Promise<ServerCounts> {
   const after = await judge.readCounts();
-  if (recorder !== undefined) await judge.readSlots(settings.slots);
+  if (recorder !== undefined) await judge.readSlots(settings.slots, tellReading(settings, clock));
   return Object.fromEntries(
     Object.entries(after).map(([name, value]) => [name, value - before[name as keyof ServerCounts]]),
   ) as ServerCounts;
@@ -236,4 +178,12 @@ function combineFigures(results: readonly LoadResult[]): Record<string, number> 
       combined[name] = Math.max(combined[name] ?? 0, value);
   }
   return combined;
+}
+
+function combineCorrected(results: readonly LoadResult[]): Histogram | undefined {
+  const parts = results.flatMap(({ figures: { corrected } }) => corrected ?? []);
+  if (parts.length === 0) return undefined;
+  const whole = createHistogram({ figures: 3 });
+  for (const part of parts) whole.add(part);
+  return whole;
 }

@@ -4,6 +4,8 @@ import { Control, type ControlBuffers } from './control.ts';
 import { LoadCrew, type CrewSettings, type Stuck } from './crew.ts';
 import { Recorder } from './history/recorder.ts';
 import { Churn } from './workloads/churn.ts';
+import { OpenArrivals } from './workloads/open.ts';
+import { Sellout, type SharedSale } from './workloads/sellout.ts';
 import { Stampede } from './workloads/stampede.ts';
 import { TraceReplay, type SharedTrace } from './workloads/trace.ts';
 import type { Workload, WorkloadFigures } from './workloads/workload.ts';
@@ -13,6 +15,13 @@ import { ZipfSampler } from './workloads/zipf.ts';
 export type WorkloadSettings =
   | { readonly name: 'stampede' }
   | { readonly name: 'churn'; readonly zipf: SharedArrayBuffer }
+  | { readonly name: 'sellout'; readonly sale: SharedSale }
+  | {
+      readonly name: 'open';
+      readonly zipf: SharedArrayBuffer;
+      /** Arrivals a second, all load threads together. */
+      readonly rate: number;
+    }
   | { readonly name: 'trace'; readonly trace: SharedTrace };
 
 export interface LoadTask {
@@ -56,12 +65,16 @@ export default async function load(task: LoadTask): Promise<LoadResult | LoadFai
   }
 }
 
-function createWorkload({ workload, crew: { clientsInAll } }: LoadTask, crew: LoadCrew): Workload {
+function createWorkload({ workload, crew: { clientsInAll, threads } }: LoadTask, crew: LoadCrew): Workload {
   switch (workload.name) {
     case 'stampede':
       return new Stampede(crew, clientsInAll);
     case 'churn':
       return new Churn(crew, new ZipfSampler(workload.zipf));
+    case 'sellout':
+      return new Sellout(crew, workload.sale);
+    case 'open':
+      return new OpenArrivals(crew, new ZipfSampler(workload.zipf), workload.rate / threads);
     case 'trace':
       return new TraceReplay(crew, workload.trace);
     default:

@@ -17,7 +17,7 @@ function historyOf(rows: readonly (readonly [number, number, number, number, num
 }
 
 test('counts what clients asked, not the judge, and times what was answered', () => {
-  const figures = measure(
+  const { figures } = measure(
     historyOf([
       [Kind.book, Outcome.ok, 1, 0, 100],
       [Kind.cancel, Outcome.ok, 1, 100, 300],
@@ -40,13 +40,27 @@ test('counts what clients asked, not the judge, and times what was answered', ()
 
 test('fairness: Jain’s index over all clients, and the longest that one went without winning', () => {
   const win = (client: number, us: number) => [Kind.book, Outcome.ok, client, us - 1, us] as const;
-  const even = measure(historyOf([win(1, 1), win(2, 2), win(1, 1_001), win(2, 1_002)]), 2);
+  const { figures: even } = measure(historyOf([win(1, 1), win(2, 2), win(1, 1_001), win(2, 1_002)]), 2);
   expect(even.fairness).toEqual({ jain: 1, maxWaitUs: 1_000 });
-  const greedy = measure(historyOf([win(1, 1), win(1, 2), win(1, 5_000)]), 4);
+  const { figures: greedy } = measure(historyOf([win(1, 1), win(1, 2), win(1, 5_000)]), 4);
   expect(greedy.fairness).toEqual({ jain: 0.25, maxWaitUs: 5_000 });
 });
 
 test('what a history cannot tell is null', () => {
-  const figures = measure(historyOf([[Kind.book, Outcome.info, 1, 0, Number.POSITIVE_INFINITY]]), 1);
+  const { figures } = measure(historyOf([[Kind.book, Outcome.info, 1, 0, Number.POSITIVE_INFINITY]]), 1);
   expect(figures).toMatchObject({ latencyUs: null, fairness: { jain: null, maxWaitUs: null } });
+});
+
+test('wins are drawn as an even choice of the sorted clients, with the one who waited longest', () => {
+  const win = (client: number, us: number) => [Kind.book, Outcome.ok, client, us - 1, us] as const;
+  const { pictures } = measure(historyOf([win(1, 1), win(3, 2), win(1, 5_000)]), 4);
+  expect(pictures.wins).toEqual({
+    clients: 4,
+    bookings: 3,
+    sorted: [0, 0, 1, 2],
+    median: 0.5,
+    longestWait: { client: 2, us: 5_000 },
+  });
+  const many = Array.from({ length: 1_000 }, (_, index) => win(index + 1, index + 1));
+  expect(measure(historyOf(many), 1_000).pictures.wins?.sorted).toHaveLength(200);
 });

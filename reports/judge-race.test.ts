@@ -18,6 +18,7 @@ const COUNTS = {
 
 function part(over: { swarm?: Partial<SwarmResult>; check?: Partial<CheckResult> } = {}): Part {
   return {
+    clients: 32,
     swarm: {
       seconds: 2,
       startedNs: 0,
@@ -30,6 +31,7 @@ function part(over: { swarm?: Partial<SwarmResult>; check?: Partial<CheckResult>
       serverThreadsReached: 2,
       swarmCpuUs: 1_000_000,
       figures: {},
+      corrected: undefined,
       ...over.swarm,
     },
     check: {
@@ -54,7 +56,13 @@ function part(over: { swarm?: Partial<SwarmResult>; check?: Partial<CheckResult>
       changes: 40_000,
       mix: { book: 0, cancel: 0, move: 0, status: 0, find: 0 },
       latencyUs: null,
+      correctedLatencyUs: null,
       fairness: { jain: null, maxWaitUs: null },
+    },
+    pictures: {
+      timeline: { binSeconds: 1, changes: [], refusals: [], observations: [], infos: [] },
+      latency: [],
+      wins: null,
     },
     explained: [],
     history: null,
@@ -70,6 +78,7 @@ const judge = (over: Partial<RaceInput>) =>
     machine: { cpu: '', cores: 2, memoryMiB: 1, node: '', os: '' },
     options: {},
     command: '',
+    trace: null,
     files: { html: null, json: null, junit: null, markdown: null, history: null },
     ...over,
   });

@@ -2,6 +2,7 @@
 import type { Stuck, SwarmResult } from '../load/index.ts';
 import { mergeVerdicts, type CheckResult, type Verdict } from './check/index.ts';
 import type { Figures } from './figures.ts';
+import type { PartPictures } from './pictures.ts';
 import type { PartDocument, RaceDocument } from './race-document.ts';
 
 /** Below so many contested attempts, or so small a share of them, a race has not shown anything. */
@@ -10,14 +11,19 @@ export const MIN_CONTESTED_SHARE = 0.01;
 
 /** What one part of a race left behind. */
 export interface Part {
+  readonly clients: number;
   readonly swarm: SwarmResult;
   readonly check: CheckResult;
   readonly figures: Figures;
+  readonly pictures: PartPictures;
   readonly explained: PartDocument['explained'];
   readonly history: string | null;
 }
 
-export interface RaceInput extends Pick<RaceDocument, 'seed' | 'machine' | 'options' | 'command' | 'files'> {
+export interface RaceInput extends Pick<
+  RaceDocument,
+  'seed' | 'machine' | 'options' | 'trace' | 'command' | 'files'
+> {
   /** Of the target: `own` when its server was started for this race. */
   readonly control: NonNullable<RaceDocument['control']>;
   readonly provoked: Part | undefined;
@@ -31,7 +37,7 @@ export function judgeRace(input: RaceInput): RaceDocument {
   const contention = contentionOf(input.provoked ?? input.natural);
   const { verdict, reasons } = decide(input, parts, contention);
   const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
-  const { seed, machine, options, control, command, files } = input;
+  const { seed, machine, options, control, trace, command, files } = input;
   return {
     schema: 'vaga/race@1',
     verdict,
@@ -58,6 +64,7 @@ export function judgeRace(input: RaceInput): RaceDocument {
       seconds: sum(({ check }) => check.seconds),
     },
     parts: { provoked, natural },
+    trace,
     command,
     files,
   };
@@ -117,10 +124,11 @@ function clientDoubts(parts: readonly Part[]): string[] {
   return missing === 0 ? [] : [`${missing} clients lost their connection and could not come back.`];
 }
 
-function describePart({ swarm, check, figures, explained, history }: Part): PartDocument {
+function describePart({ clients, swarm, check, figures, explained, history }: Part): PartDocument {
   const { seconds, counts, swarmCpuUs, serverThreads, serverThreadsReached, losses, missing } = swarm;
   return {
     verdict: check.verdict,
+    clients,
     seconds,
     operations: figures.operations,
     bookings: check.bookings,
@@ -133,6 +141,7 @@ function describePart({ swarm, check, figures, explained, history }: Part): Part
     throughputOps: figures.operations / seconds,
     mix: figures.mix,
     latencyUs: figures.latencyUs,
+    correctedLatencyUs: figures.correctedLatencyUs,
     fairness: figures.fairness,
     cpuSeconds: { server: counts === undefined ? null : counts.cpuUs / 1e6, swarm: swarmCpuUs / 1e6 },
     serverThreads,

@@ -1,6 +1,8 @@
 /** What a race says: the document `vaga/race@1`, which every presentation is made from. What a target cannot tell is null. */
+import type { Kind } from '../load/history/history.ts';
 import type { Verdict, ViolationKind } from './check/index.ts';
 import type { Figures } from './figures.ts';
+import type { TraceResults } from './trace-results.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -10,9 +12,34 @@ export interface Machine {
   readonly os: string;
 }
 
+/** One of the operations that cannot all be true. Times in seconds on the clock of its part. */
+export interface EvidenceOperation {
+  /** The row of the history: operations of several violations with one row are the same. */
+  readonly row: number;
+  /** The holder on whose behalf it was asked; 0 for the judge, who reads the slots before and after. */
+  readonly client: number;
+  readonly operation: keyof typeof Kind;
+  /** null for a find that found nothing. */
+  readonly slot: number | null;
+  /** Of a move: where to. */
+  readonly slot2: number | null;
+  /** `info`: no answer, so it may have happened. */
+  readonly outcome: 'ok' | 'fail' | 'info';
+  readonly askedSeconds: number;
+  /** null for `info`. */
+  readonly toldSeconds: number | null;
+  /** The version told for `slot`, or for the slot that a refusal rests on; null for `info`. */
+  readonly version: number | null;
+  /** Of a completed move: the version told for `slot2`. */
+  readonly version2: number | null;
+  /** Who was told to hold the slot, 0 for nobody; null for `info` and for completed moves. */
+  readonly holder: number | null;
+}
+
 /** What one part of a race gave: the provoked or the natural one. */
 export interface PartDocument {
   readonly verdict: Verdict;
+  readonly clients: number;
   readonly seconds: number;
   readonly operations: number;
   readonly bookings: number;
@@ -27,10 +54,14 @@ export interface PartDocument {
     readonly kind: ViolationKind;
     readonly slot: number;
     readonly sentence: string;
+    /** The smallest set of operations that cannot all be true, in the order in which they were asked. */
+    readonly operations: readonly EvidenceOperation[];
   }[];
   readonly throughputOps: number;
   readonly mix: Figures['mix'];
   readonly latencyUs: Figures['latencyUs'];
+  /** Workload `open` alone: from the intended start, so that waiting for a free client counts; else null. */
+  readonly correctedLatencyUs: Figures['correctedLatencyUs'];
   readonly fairness: Figures['fairness'];
   readonly cpuSeconds: { readonly server: number | null; readonly swarm: number };
   readonly serverThreads: number;
@@ -85,6 +116,8 @@ export interface RaceDocument {
   readonly bound95: number | null;
   readonly check: { readonly method: string; readonly operations: number; readonly seconds: number };
   readonly parts: { readonly provoked: PartDocument | null; readonly natural: PartDocument | null };
+  /** Workload `trace` alone, natural part: what became of the recorded requests; else null. */
+  readonly trace: TraceResults | null;
   readonly command: string;
   readonly files: Readonly<Record<'html' | 'json' | 'junit' | 'markdown' | 'history', string | null>>;
 }

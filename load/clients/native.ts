@@ -105,8 +105,8 @@ export class NativeClient {
     });
     this.#socket = socket;
     // Events of a socket that was given up come late: they are not those of the one that took its place.
-    socket.on('error', ({ message }) => {
-      if (socket === this.#socket) this.#greeted?.(message);
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (socket === this.#socket) this.#greeted?.(NO_ROOM[code ?? ''] ?? message);
     });
     socket.once('close', () => {
       if (socket === this.#socket) this.#greeted?.('it closed the connection');
@@ -126,8 +126,7 @@ export class NativeClient {
         }
         this.#socket = undefined; // it was never a client's: nothing is lost with it
         socket.destroy();
-        const message = `No vaga server answers at ${host}:${port}: ${refusal}. Start one with 'vaga serve'.`;
-        reject(new VagaError('unreachable', message));
+        reject(new VagaError('unreachable', describeRefusal(host, port, refusal)));
       };
     });
   }
@@ -280,6 +279,18 @@ export class NativeClient {
     }
     listener.closed(this);
   }
+}
+
+/** Why this machine, and not the server, has no room for one more connection. */
+const NO_ROOM: Readonly<Record<string, string>> = {
+  EMFILE: 'this process has as many files open as it may (ulimit -n): use fewer clients, or raise the limit',
+  ENFILE: 'this machine has as many files open as it can: use fewer clients',
+  EADDRNOTAVAIL: 'this machine has no free port left to connect from: use fewer clients',
+};
+
+function describeRefusal(host: string, port: number, refusal: string): string {
+  if (Object.values(NO_ROOM).includes(refusal)) return `Cannot connect to ${host}:${port}: ${refusal}.`;
+  return `No vaga server answers at ${host}:${port}: ${refusal}. Start one with 'vaga serve'.`;
 }
 
 const OUTCOME_BY_STATUS = [Outcome.ok, Outcome.fail, Outcome.failSecond, Outcome.fail];

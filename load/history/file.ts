@@ -97,7 +97,10 @@ export function createHistoryFile(path: string, meta: HistoryMeta): number {
 }
 
 /** Reads a whole history, block by block. Throws `VagaError('badFile')` naming file and byte. */
-export function readHistory(path: string): { readonly meta: HistoryMeta; readonly history: History } {
+export function readHistory(
+  path: string,
+  onProgress?: (share: number) => void,
+): { readonly meta: HistoryMeta; readonly history: History } {
   const file = openOrRefuse(path);
   try {
     const bytes = statSync(path).size;
@@ -110,6 +113,7 @@ export function readHistory(path: string): { readonly meta: HistoryMeta; readonl
       readSync(file, new Uint8Array(buffer), 0, buffer.byteLength, block.at);
       decodeBlock(history, row, columnsOver(buffer, block.rows), block.rows);
       row += block.rows;
+      onProgress?.(row / history.length);
     }
     return { meta, history };
   } finally {

@@ -61,6 +61,7 @@ describe('a trace', () => {
     );
     expect(trace).toEqual({
       length: 4,
+      firstMs: Date.parse('2016-04-29T18:38:08Z'),
       requestedAtMs: Float64Array.of(0, 0, 2250, 86_400_000),
       group: Int32Array.of(0, 1, 2, 0),
       patient: Int32Array.of(7, 9, 7, 2_147_483_647),

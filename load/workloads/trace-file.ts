@@ -24,6 +24,8 @@ import { CsvText } from './csv-text.ts';
 export interface Trace {
   /** Number of requests. */
   readonly length: number;
+  /** When the first request was made: milliseconds since 1970, UTC. */
+  readonly firstMs: number;
   /** Milliseconds since the first request; ascending, ties allowed. */
   readonly requestedAtMs: Float64Array;
   /** What was asked for: an index into `groups`. */
@@ -48,17 +50,20 @@ const HEADER = COLUMNS.join(',');
 const MAX_FILE_MIB = 512;
 const MAX_LINE_LENGTH = 4096;
 const MAX_HOLDER = 2 ** 31 - 1;
+const TELL_EVERY_LINES = 65_536;
 
 /**
+ * @param onProgress told now and then how much of the file is read, 0 … 1
  * @throws VagaError `badFile` naming the file, and for a fault in its text the line, the character in it, both from 1, and
  * the column, with what was expected
  */
-export function readTrace(path: string): Trace {
+export function readTrace(path: string, onProgress?: (share: number) => void): Trace {
   const text = new CsvText(readBytes(path));
   const reader = new TraceReader(path, text);
   if (!isUtf8(text.bytes)) throw reader.refuseBytes();
   if (text.bytes.length === 0)
     throw refuse(path, `is empty: expected the header ${HEADER}, then a line a request`);
+  let lines = 0;
   try {
     parse(text.bytes, {
       relax_column_count: true, // counted by the reader, which can name the column
@@ -66,6 +71,8 @@ export function readTrace(path: string): Trace {
       max_record_size: MAX_LINE_LENGTH,
       on_record: (fields, { bytes }) => {
         reader.take(fields, bytes);
+        lines += 1;
+        if (lines % TELL_EVERY_LINES === 0) onProgress?.(bytes / text.bytes.length);
         return null; // nothing to collect: the reader has it
       },
     });
@@ -194,6 +201,7 @@ class TraceReader {
     const shift = this.#hasPatientZero ? 1 : 0;
     return {
       length,
+      firstMs,
       requestedAtMs: Float64Array.from(this.#requestedAtMs, (momentMs) => momentMs - firstMs),
       group: Int32Array.from(this.#group),
       patient: Int32Array.from(this.#patient, (patient) => patient + shift),

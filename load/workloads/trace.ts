@@ -3,7 +3,7 @@ import type { NativeClient } from '../clients/native.ts';
 import type { Trace } from './trace-file.ts';
 import type { Crew, Workload, WorkloadFigures } from './workload.ts';
 
-/** A trace as the load threads share it: columns over shared memory, one row a request, in the order of replay. */
+/** A trace as the load threads share it: columns over shared memory, one row a request, in the order of the trace. */
 export interface SharedTrace {
   /** When each request is due, in milliseconds since the start of the replay. */
   readonly dueMs: Float64Array<SharedArrayBuffer>;
@@ -13,9 +13,14 @@ export interface SharedTrace {
   readonly patient: Int32Array<SharedArrayBuffer>;
   /** How many requests for each group are under way right now. Atomics: several threads count. */
   readonly active: Int32Array<SharedArrayBuffer>;
+  /** What became of each request: a `RequestEnd`, written once, by the thread that made it; read when the run is over. */
+  readonly end: Uint8Array<SharedArrayBuffer>;
   /** Places that each group has: group g's are the slots from g × places. */
   readonly places: number;
 }
+
+/** How a request of a trace ended; `unknown` where an answer was lost, or the run ended before. */
+export const RequestEnd = { unknown: 0, sold: 1, refused: 2 } as const;
 
 /** A request on its way through the places of its group. */
 interface Visit {
@@ -33,11 +38,9 @@ export class TraceReplay implements Workload {
   readonly #trace: SharedTrace;
   readonly #visits = new Map<NativeClient, Visit>();
   readonly #idle: NativeClient[] = [];
+  readonly #ends = { sold: 0, refused: 0, unknown: 0 };
   #next = -1;
   #startNs = 0;
-  #sold = 0;
-  #refused = 0;
-  #unknown = 0;
   #overlapping = 0;
   #lateMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -62,13 +65,10 @@ export class TraceReplay implements Workload {
     const visit = this.#visits.get(client);
     if (visit === undefined) return;
     visit.place += 1;
-    if (status === Status.ok) this.#sold += 1;
-    else if (visit.place < this.#trace.places && this.#crew.mayAsk()) {
-      this.#ask(client, visit);
-      return;
-    } else if (visit.place >= this.#trace.places) this.#refused += 1;
-    else this.#unknown += 1;
-    this.#end(client, visit);
+    if (status === Status.ok) this.#end(client, visit, RequestEnd.sold);
+    else if (visit.place >= this.#trace.places) this.#end(client, visit, RequestEnd.refused);
+    else if (this.#crew.mayAsk()) this.#ask(client, visit);
+    else this.#end(client, visit, RequestEnd.unknown);
   }
 
   drained(client: NativeClient): void {
@@ -80,8 +80,7 @@ export class TraceReplay implements Workload {
   lost(client: NativeClient): void {
     const visit = this.#visits.get(client);
     if (visit === undefined) return;
-    this.#unknown += 1;
-    this.#end(client, visit);
+    this.#end(client, visit, RequestEnd.unknown);
   }
 
   returned(client: NativeClient): void {
@@ -91,18 +90,17 @@ export class TraceReplay implements Workload {
 
   figures(): WorkloadFigures {
     return {
-      sums: {
-        sold: this.#sold,
-        refused: this.#refused,
-        unknown: this.#unknown,
-        overlapping: this.#overlapping,
-      },
+      sums: { ...this.#ends, overlapping: this.#overlapping },
       peaks: { latestMs: Math.round(this.#lateMs) },
     };
   }
 
-  #end(client: NativeClient, visit: Visit): void {
+  #end(client: NativeClient, visit: Visit, end: number): void {
     this.#visits.delete(client);
+    this.#trace.end[visit.request] = end;
+    if (end === RequestEnd.sold) this.#ends.sold += 1;
+    else if (end === RequestEnd.refused) this.#ends.refused += 1;
+    else this.#ends.unknown += 1;
     Atomics.sub(this.#trace.active, this.#trace.group[visit.request], 1);
     if (client.connected) this.#idle.push(client);
   }
@@ -151,29 +149,19 @@ export class TraceReplay implements Workload {
   }
 }
 
-/**
- * Puts a trace into the memory that the load threads share. `speedUp` shortens the time between requests. `bunched` leaves no
- * time between them, and has all requests for one clinic and day come together, so that they are sure to meet: for the
- * provoked part of a race.
- */
-export function shareTrace(
-  trace: Trace,
-  settings: { places: number; speedUp: number; bunched: boolean },
-): SharedTrace {
-  const { places, speedUp, bunched } = settings;
-  const order = Array.from({ length: trace.length }, (_, request) => request);
-  if (bunched) order.sort((one, other) => trace.group[one] - trace.group[other] || one - other);
+/** Puts a trace into the memory that the load threads share. `speedUp` shortens the time between requests. */
+export function shareTrace(trace: Trace, settings: { places: number; speedUp: number }): SharedTrace {
+  const { length, groups, requestedAtMs, group, patient } = trace;
   const shared: SharedTrace = {
-    dueMs: new Float64Array(new SharedArrayBuffer(8 * trace.length)),
-    group: new Int32Array(new SharedArrayBuffer(4 * trace.length)),
-    patient: new Int32Array(new SharedArrayBuffer(4 * trace.length)),
-    active: new Int32Array(new SharedArrayBuffer(4 * trace.groups.length)),
-    places,
+    dueMs: new Float64Array(new SharedArrayBuffer(8 * length)),
+    group: new Int32Array(new SharedArrayBuffer(4 * length)),
+    patient: new Int32Array(new SharedArrayBuffer(4 * length)),
+    active: new Int32Array(new SharedArrayBuffer(4 * groups.length)),
+    end: new Uint8Array(new SharedArrayBuffer(length)),
+    places: settings.places,
   };
-  for (const [index, request] of order.entries()) {
-    shared.dueMs[index] = bunched ? 0 : trace.requestedAtMs[request] / speedUp;
-    shared.group[index] = trace.group[request];
-    shared.patient[index] = trace.patient[request];
-  }
+  shared.dueMs.set(requestedAtMs.map((ms) => ms / settings.speedUp));
+  shared.group.set(group);
+  shared.patient.set(patient);
   return shared;
 }

@@ -1,3 +1,5 @@
+import type { RecordableHistogram } from 'node:perf_hooks';
+
 import type { NativeClient } from '../clients/native.ts';
 import type { Random } from '../../server/base/seed.ts';
 import type { Control } from '../control.ts';
@@ -19,6 +21,8 @@ export interface Crew {
 export interface WorkloadFigures {
   readonly sums?: Readonly<Record<string, number>>;
   readonly peaks?: Readonly<Record<string, number>>;
+  /** Latencies from the intended start, in nanoseconds, where the workload intends one. */
+  readonly corrected?: RecordableHistogram;
 }
 
 /** Decides what the clients of one load thread ask. */

@@ -6,6 +6,8 @@ export { checkCertificate } from './certificate/certificate.ts';
 export { addViolations, type CheckResult } from './result.ts';
 /** Violations with their evidence; only the first of each kind are listed, all are counted. */
 export type { Violation, ViolationKind } from './violations.ts';
+/** A few violations of many, of all kinds. */
+export { chooseToTell } from './choose.ts';
 /** A violation as an English sentence; needs the history that its rows are from. */
 export { explain } from './explain.ts';
 /** Several verdicts as one: violation over unknown over ok. */

@@ -5,7 +5,7 @@ import type { RaceDocument } from '../race-document.ts';
 import { OK, PROVOKED, SAMPLES, VIOLATION } from './samples.ts';
 
 /** What decides the shape of a document stays as it is. */
-const KEPT = new Set(['schema', 'verdict', 'where', 'kind']);
+const KEPT = new Set(['schema', 'verdict', 'where', 'kind', 'operation', 'outcome', 'from']);
 
 /** Any UTF-16 units, halves of surrogate pairs among them. */
 const unitsOfUtf16 = fc
@@ -48,33 +48,41 @@ const anyNumber = fc.oneof(
   fc.constantFrom(0, 1, 2, 999.5, 1e15, 1.7e308, Number.POSITIVE_INFINITY, Number.NaN, -1),
 );
 
+/** A sample with every text and number replaced; only what decides its shape is kept. */
+export function hostile<Sample>(samples: readonly Sample[]): fc.Arbitrary<Sample> {
+  return fc
+    .tuple(
+      fc.constantFrom(...samples),
+      fc.array(hostileText, { minLength: 1, maxLength: 12 }),
+      fc.array(anyNumber, { minLength: 1, maxLength: 12 }),
+    )
+    .map(([sample, texts, numbers]) => {
+      let next = 0;
+      const replace = (value: unknown, key: string): unknown => {
+        next += 1;
+        if (KEPT.has(key)) return value;
+        if (typeof value === 'string') return texts[next % texts.length];
+        if (typeof value === 'number') return numbers[next % numbers.length];
+        if (Array.isArray(value)) return value.map((item) => replace(item, ''));
+        if (typeof value !== 'object' || value === null) return value;
+        return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replace(item, name)]));
+      };
+      return replace(sample, '') as Sample;
+    });
+}
+
 export const hostileDocument: fc.Arbitrary<RaceDocument> = fc
-  .tuple(
-    fc.constantFrom(...Object.values(SAMPLES)),
-    fc.array(hostileText, { minLength: 1, maxLength: 12 }),
-    fc.array(anyNumber, { minLength: 1, maxLength: 12 }),
-    fc.constantFrom('ok', 'violation', 'unknown'),
-  )
-  .map(([sample, texts, numbers, verdict]) => {
-    let next = 0;
-    const replace = (value: unknown, key: string): unknown => {
-      next += 1;
-      if (KEPT.has(key)) return value;
-      if (typeof value === 'string') return texts[next % texts.length];
-      if (typeof value === 'number') return numbers[next % numbers.length];
-      if (Array.isArray(value)) return value.map((item) => replace(item, ''));
-      if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replace(item, name)]));
-    };
-    return Object.assign(replace(sample, '') as RaceDocument, { verdict });
-  });
+  .tuple(hostile<RaceDocument>(Object.values(SAMPLES)), fc.constantFrom('ok', 'violation', 'unknown'))
+  .map(([document, verdict]) => Object.assign(document, { verdict }));
 
 /** As large as a document can be expected, and larger: every text long and expensive to escape, every list long. */
 export function hugeDocument(character: string): RaceDocument {
   const long = character.repeat(5_000);
+  const [first] = VIOLATION.parts.provoked?.explained ?? [];
+  const operations = Array.from({ length: 1_000 }, () => first?.operations ?? []).flat();
   const explained = Array.from(
     { length: 1_000 },
-    () => ({ kind: 'doubleBooking', slot: 1, sentence: long }) as const,
+    () => ({ kind: 'doubleBooking', slot: 1, sentence: long, operations }) as const,
   );
   const part = {
     ...PROVOKED,

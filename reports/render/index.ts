@@ -1,4 +1,6 @@
 /** A race's document as text: pure functions, which neither read nor print anything. */
+/** Workflow commands for a job of GitHub Actions, one a line: what failed is shown beside the run. */
+export { raceAnnotations } from './annotations.ts';
 /** The verdict card for a terminal; no line is wider than asked, whatever the document holds. No line break at the end. */
 export { card } from './card.ts';
 /** The document as one line of JSON, the only presentation that cuts nothing. No line break at the end. */
@@ -7,3 +9,5 @@ export { raceJson } from './json.ts';
 export { raceJunit } from './junit.ts';
 /** Markdown under 1 MiB for the page of a CI job; nothing of the user's text is taken for Markdown. */
 export { raceMarkdown } from './markdown.ts';
+/** One HTML file under 2 MB that needs no network; nothing of the user's text is taken for HTML. */
+export { raceHtml } from './html/page.ts';

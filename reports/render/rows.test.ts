@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { RaceDocument } from '../race-document.ts';
 import { figureRows } from './rows.ts';
-import { OK, SAMPLES, STAMPEDE, STUCK, TRACE, UNKNOWN } from './samples.ts';
+import { CLINICS, OK, OPEN, SAMPLES, SELLOUT, STAMPEDE, STUCK, TRACE, UNKNOWN } from './samples.ts';
 
 function facts(document: RaceDocument, label: string): string {
   return (
@@ -58,6 +58,29 @@ describe('rows', () => {
     expect(facts(TRACE, 'Natural')).toBe(
       '48,310 operations in 12 s · 4,026/s, 25.7 % changes · 12,715 requests: 12,402 sold, 311 refused · 2 with an unknown end · 4,120 overlapped another for the same places · asked 12 ms late at most · 600 times as fast as recorded',
     );
+  });
+
+  test('a sellout tells when all was sold, or that it was not', () => {
+    expect(facts(SELLOUT, 'Natural')).toContain(
+      '10,000 places sold to 100,000 attempts · sold out after 335 ms and 40,347 attempts (120,583/s) · 59,653 came when all was sold',
+    );
+    const natural = { ...OK.parts.natural, workload: { sold: 7, attempts: 9, attemptsInTime: 9, left: 3 } };
+    expect(facts({ ...SELLOUT, parts: { provoked: null, natural } }, 'Natural')).toContain(
+      '7 places sold to 9 attempts · NOT sold out: 3 left',
+    );
+  });
+
+  test('an open system tells the latency from the intended start beside the other, and who was never served', () => {
+    expect(facts(OPEN, 'Natural')).toContain(
+      '1,499,812 arrived, intended 300,000/s · 1,204,002 waited for a client · 295,481 still waited at the end',
+    );
+    expect(facts(OPEN, 'Latency')).toContain('p99 1.42 ms');
+    expect(facts(OPEN, 'Corrected')).toContain('p99 981 ms');
+    expect(facts(OK, 'Corrected')).toBe('no such row');
+  });
+
+  test('a trace tells of its clinics', () => {
+    expect(facts(CLINICS, 'Clinics')).toContain('the rush: 2016-04-29 07 h, 454 requests, 154 refused');
   });
 
   test('server threads without clients are told', () => {

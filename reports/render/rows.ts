@@ -24,7 +24,9 @@ export function figureRows(document: RaceDocument): Row[] {
     { group: 'proof', label: 'Lost', facts: lossFacts(document) },
     { group: 'performance', label: 'Natural', facts: naturalFacts(document) },
     { group: 'performance', label: 'Asked', facts: parts.natural === null ? [] : mixFacts(parts.natural) },
-    { group: 'performance', label: 'Latency', facts: latencyFacts(document) },
+    { group: 'performance', label: 'Clinics', facts: clinicFacts(document) },
+    { group: 'performance', label: 'Latency', facts: latencyFacts(document.latencyUs) },
+    { group: 'performance', label: 'Corrected', facts: correctedFacts(document) },
     { group: 'performance', label: 'Fairness', facts: fairnessFacts(document) },
     { group: 'performance', label: 'CPU time', facts: cpuFacts(document) },
     { group: 'place', label: 'Machine', facts: machineFacts(document) },
@@ -66,7 +68,9 @@ function setupFacts(document: RaceDocument): string[] {
   const part = bothParts(document).find((one) => one !== null) ?? null;
   if (part !== null) facts.push(threadsFact(part));
   const skew = option(document, 'skew');
-  if (typeof skew === 'number' && !isTrace(document.parts.natural)) facts.push(`skew ${decimals(skew, 2)}`);
+  const workload = option(document, 'workload');
+  const skewed = workload === 'churn' || workload === 'open';
+  if (typeof skew === 'number' && skewed) facts.push(`skew ${decimals(skew, 2)}`);
   return facts;
 }
 
@@ -112,6 +116,7 @@ function provokedFacts(document: RaceDocument): string[] {
       : [`too few: ${count(MIN_CONTESTED)} and ${percent(MIN_CONTESTED_SHARE)} are needed`]),
     `${count(bookings)} won while contested`,
     `${count(lockWaits)} came while another was inside`,
+    `with ${counted(part.clients, 'client')}`,
     ...held,
   ];
 }
@@ -127,20 +132,44 @@ function naturalFacts(document: RaceDocument): string[] {
   return [
     `${counted(part.operations, 'operation')} in ${durationOfSeconds(part.seconds)}`,
     `${perSecond(part.throughputOps)}${part.operations > 0 ? `, ${percent(part.changes / part.operations)} changes` : ''}`,
-    ...(isTrace(part) ? traceFacts(document, part) : roundFacts(part)),
+    ...workloadFacts(document, part),
   ];
 }
 
-function isTrace(part: PartDocument | null): boolean {
-  return part?.workload['sold'] !== undefined;
+/** What the workload itself has to tell. */
+function workloadFacts(document: RaceDocument, part: PartDocument): string[] {
+  if (part.workload['rounds'] !== undefined) return roundFacts(part);
+  if (part.workload['attempts'] !== undefined) return selloutFacts(part);
+  if (part.workload['arrived'] !== undefined) return openFacts(document, part);
+  return part.workload['refused'] === undefined ? [] : traceFacts(document, part);
 }
 
 function roundFacts({ workload, seconds }: PartDocument): string[] {
-  const { rounds, roundsWithSeveralWinners = 0 } = workload;
-  if (rounds === undefined) return [];
+  const { rounds = 0, roundsWithSeveralWinners = 0 } = workload;
   const several =
     roundsWithSeveralWinners > 0 ? [`${count(roundsWithSeveralWinners)} with several winners`] : [];
   return [`${counted(rounds, 'round')}${seconds > 0 ? `, ${perSecond(rounds / seconds)}` : ''}`, ...several];
+}
+
+function selloutFacts({ workload }: PartDocument): string[] {
+  const { sold = 0, attempts = 0, attemptsInTime = 0, left = 0, soldOutMs = 0 } = workload;
+  const facts = [`${counted(sold, 'place')} sold to ${counted(attempts, 'attempt')}`];
+  if (left > 0) return [...facts, `NOT sold out: ${count(left)} left`];
+  const rate = soldOutMs > 0 ? ` (${perSecond((1e3 * attemptsInTime) / soldOutMs)})` : '';
+  facts.push(`sold out after ${duration(soldOutMs * 1e3)} and ${counted(attemptsInTime, 'attempt')}${rate}`);
+  if (attempts > attemptsInTime) facts.push(`${count(attempts - attemptsInTime)} came when all was sold`);
+  return facts;
+}
+
+function openFacts(document: RaceDocument, { workload }: PartDocument): string[] {
+  const { arrived = 0, waited = 0, unsent = 0 } = workload;
+  const rate = option(document, 'rate');
+  const facts = [
+    `${count(arrived)} arrived${typeof rate === 'number' ? `, intended ${perSecond(rate)}` : ''}`,
+  ];
+  facts.push(waited === 0 ? 'none waited for a client' : `${count(waited)} waited for a client`);
+  if (unsent > 0) facts.push(`${count(unsent)} still waited at the end`);
+  return facts;
 }
 
 function traceFacts(document: RaceDocument, { workload }: PartDocument): string[] {
@@ -159,6 +188,21 @@ function traceFacts(document: RaceDocument, { workload }: PartDocument): string[
   return facts;
 }
 
+/** The trace by clinic, in a line or two; the HTML report has all of it. */
+function clinicFacts({ trace }: RaceDocument): string[] {
+  if (trace === null) return [];
+  const { clinics, clinicDays, clinicDaysSoldOut, places, rush } = trace;
+  const [worst] = clinics;
+  return [
+    `${counted(clinics.length, 'clinic')}, ${counted(places, 'place')} a day each`,
+    `${count(clinicDaysSoldOut)} of ${counted(clinicDays, 'clinic-day')} sold out`,
+    `the rush: ${tidy(rush.hour).replace('T', ' ')} h, ${counted(rush.requests, 'request')}, ${count(rush.refused)} refused`,
+    ...(worst !== undefined && worst.refused > 0
+      ? [`most refused: ${tidy(worst.clinic)}, ${count(worst.refused)} of ${count(worst.requests)}`]
+      : []),
+  ];
+}
+
 /** What was asked; the changes among it are those that were also done. */
 function mixFacts({ operations, mix }: PartDocument): string[] {
   if (operations === 0) return [];
@@ -167,7 +211,13 @@ function mixFacts({ operations, mix }: PartDocument): string[] {
   );
 }
 
-function latencyFacts({ latencyUs }: RaceDocument): string[] {
+/** What a client of an open system waits: from when it wanted to ask, not from when it got to. */
+function correctedFacts({ parts }: RaceDocument): string[] {
+  const facts = latencyFacts(parts.natural?.correctedLatencyUs ?? null);
+  return facts.length === 0 ? [] : [...facts, 'from the intended start'];
+}
+
+function latencyFacts(latencyUs: RaceDocument['latencyUs']): string[] {
   if (latencyUs === null) return [];
   const { p50, p99, p999, max } = latencyUs;
   return [`p50 ${duration(p50)}`, `p99 ${duration(p99)}`, `p99.9 ${duration(p999)}`, `max ${duration(max)}`];

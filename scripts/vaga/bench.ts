@@ -3,10 +3,12 @@ import { flag, whole } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
+import { memory } from '../../bench/memory.bench.ts';
 import { cpu, throughput } from '../../bench/native.bench.ts';
 import type { Bench, Side } from '../../bench/rounds.ts';
 import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
+import { Progress } from './progress.ts';
 import { startServerProcess } from './server-process.ts';
 import { defineVerb } from './verb.ts';
 
@@ -14,6 +16,7 @@ const BENCHES: readonly Bench[] = [
   throughput(startServerProcess),
   cpu(startServerProcess),
   certificate,
+  memory(startServerProcess),
   layout,
   counters,
 ];
@@ -44,6 +47,7 @@ export const bench = defineVerb({
       );
     }
     const machine = describeMachine();
+    const progress = new Progress();
     const results = [];
     if (!json)
       console.log(
@@ -53,8 +57,9 @@ export const bench = defineVerb({
       const sides = await one.run({
         rounds: smoke ? 1 : rounds,
         smoke,
-        onRound: (side, round) => process.stderr.write(`${one.name}: ${side}, round ${round}\n`),
+        onRound: (side, round, share) => progress.step(one.name, share, `${side}, round ${round}`),
       });
+      progress.clear();
       results.push({ name: one.name, unit: one.unit, sides });
       if (!json)
         console.log(`\n${one.name} (${one.unit}): ${one.summary}\n${sides.map(describe).join('\n')}`);

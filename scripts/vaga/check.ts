@@ -2,6 +2,7 @@ import { VagaError } from '../../server/base/errors.ts';
 import { flag } from '../../server/base/options.ts';
 import { readHistory } from '../../load/history/file.ts';
 import { checkCertificate, explain, mergeVerdicts } from '../../reports/check/index.ts';
+import { Progress } from './progress.ts';
 import { statusOf } from './publish.ts';
 import { defineVerb } from './verb.ts';
 
@@ -17,7 +18,9 @@ export const check = defineVerb({
   options: { json: flag({ help: 'One JSON document (vaga/check@1) on stdout and nothing else.' }) },
   examples: [['vaga check reports/out/*/natural.hist', 'the last runs, judged again']],
   run: async ({ json }, files) => {
-    const [first, ...rest] = files.map(checkFile);
+    const progress = new Progress();
+    const [first, ...rest] = files.map((file) => checkFile(file, progress));
+    progress.clear();
     if (first === undefined)
       throw new VagaError('usage', 'check takes at least one FILE. See vaga check --help.');
     const results = [first, ...rest];
@@ -27,9 +30,10 @@ export const check = defineVerb({
   },
 });
 
-function checkFile(file: string) {
-  const { meta, history } = readHistory(file);
-  const result = checkCertificate(history, meta);
+function checkFile(file: string, progress: Progress) {
+  const { meta, history } = readHistory(file, (share) => progress.step(`${file}: reading`, share));
+  const onProgress = (share: number) => progress.step(`${file}: checking`, share);
+  const result = checkCertificate(history, { ...meta, onProgress });
   const violations = result.violations.map((violation) => ({
     ...violation,
     sentence: explain(violation, history),

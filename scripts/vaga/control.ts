@@ -8,7 +8,7 @@ import type { Part } from '../../reports/judge-race.ts';
 import { CORES } from './options.ts';
 import { runPart, type PartSettings } from './part.ts';
 import type { Progress } from './progress.ts';
-import type { PlannedWorkload } from './race-options.ts';
+import { UNBOUNDED_OPERATIONS, type PlannedWorkload } from './plan.ts';
 
 const SABOTEURS = SHELF.filter(({ saboteur }) => saboteur).map(({ name }) => name);
 
@@ -48,8 +48,12 @@ const TRIES_MS = [500, 1_000, 1_500];
  * are held open, and be refused because of a winner who cannot be asked yet to give its slot back.
  */
 const PROVOKED_DEPTH = 1;
-/** The provoked part and the control end by time. */
-export const UNBOUNDED_OPERATIONS = 100_000_000;
+/**
+ * Clients for each server thread in those parts, as far as there are so many. A thread decides for one at a time, and while the winner of a
+ * hot slot waits for its next turn behind hundreds of others, nobody can win it: with 8 clients a thousand bookings
+ * are won while contested, with 256 clients 66.
+ */
+const PROVOKED_CLIENTS_PER_THREAD = 4;
 
 export async function runControl(
   course: Course,
@@ -92,14 +96,23 @@ export function serverSettings({ values, plan }: Course, lock: string, holdUs: n
   };
 }
 
+/** Settings that the control and the provoked part have in common; the natural part has clients and depth of its own. */
 export function partSettings({ values, plan, seed, folder, progress }: Course, part: string) {
   return {
-    clients: values.clients,
+    clients: Math.min(values.clients, PROVOKED_CLIENTS_PER_THREAD * (values.threads ?? CORES)),
     depth: PROVOKED_DEPTH,
-    slots: plan.slots,
+    slots: plan.provokedSlots,
     seed,
     loadThreads: plan.loadThreads,
     history: join(folder, `${part}.hist`),
-    onProgress: (told: Parameters<PartSettings['onProgress']>[0]) => progress.tell(told),
+    ...tellingTo(progress),
+  };
+}
+
+/** How a part says how far it is. */
+export function tellingTo(progress: Progress): Pick<PartSettings, 'onProgress' | 'onStep'> {
+  return {
+    onProgress: (told) => progress.tell(told),
+    onStep: (stage, share) => progress.step(stage, share),
   };
 }

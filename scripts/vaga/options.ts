@@ -42,7 +42,7 @@ export const swarmOptions = {
     min: 1,
     max: MAX_SLOTS,
     otherwise:
-      'churn: four for each request under way, at least 64; stampede: 64; all of them where the server runs already',
+      'churn, open: four for each request under way, at least 64; stampede: 64; sellout: 10000; all of them where the server runs already',
     help: 'The slots that are raced for.',
   }),
   clients: whole({ min: 1, max: 20_000, default: 32, help: 'Simulated clients, each a real socket.' }),
@@ -56,7 +56,7 @@ export const swarmOptions = {
     min: 0,
     max: 4,
     default: 1.1,
-    help: 'How unevenly slots are wanted: the exponent of a Zipf distribution; 0 is evenly.',
+    help: 'Churn and open: how unevenly slots are wanted, the exponent of a Zipf distribution; 0 is evenly.',
   }),
   'load-threads': wholeOr({
     min: 1,
@@ -68,14 +68,14 @@ export const swarmOptions = {
     min: 0.1,
     max: 86_400,
     unit: 'seconds',
-    otherwise: '5; a trace runs to its end',
+    otherwise: '5; a trace and a sellout run to their end',
     help: 'How long the natural part lasts at most.',
   }),
-  operations: whole({
+  operations: wholeOr({
     min: 1,
     max: 100_000_000,
-    default: 5_000_000,
-    help: 'How many operations the natural part asks at most.',
+    otherwise: '5000000; a trace and a sellout run to their end',
+    help: 'How many operations the natural part asks at most. A sellout then asks so many: when all is sold, the rest are refused.',
   }),
   seed: wholeOr({
     min: 0,

@@ -4,10 +4,12 @@ import { runSwarm, type Address, type SwarmProgress, type SwarmSettings } from '
 import {
   addViolations,
   checkCertificate,
+  chooseToTell,
   explain,
   type CheckResult,
   type Violation,
 } from '../../reports/check/index.ts';
+import { tellOperations } from '../../reports/evidence.ts';
 import { measure } from '../../reports/figures.ts';
 import { describeStuck, type Part } from '../../reports/judge-race.ts';
 import { startServerProcess, type ServerProcessSettings } from './server-process.ts';
@@ -24,6 +26,8 @@ export type PartSettings = Pick<
   readonly loadThreads: number;
   readonly history: string;
   readonly onProgress: (progress: SwarmProgress) => void;
+  /** How far the work after the race is: 0 … 1 of a stage. */
+  readonly onStep: (stage: string, share: number) => void;
 };
 
 /** Starts a server for this part alone, races it, and ends it. */
@@ -42,22 +46,26 @@ export async function raceServer(
   initial: SwarmSettings['initial'],
   settings: PartSettings,
 ): Promise<Part> {
-  const { loadThreads, ...rest } = settings;
+  const { loadThreads, onStep, ...rest } = settings;
   const swarm = await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS });
-  const { meta, history } = readHistory(settings.history);
-  let check: CheckResult = checkCertificate(history, meta);
+  const { meta, history } = readHistory(settings.history, (share) => onStep('reading the history', share));
+  const onProgress = (share: number) => onStep('checking', share);
+  let check: CheckResult = checkCertificate(history, { ...meta, onProgress });
   const [first] = swarm.stuck;
   if (first !== undefined) {
     const { client, slot, waitedMs } = first;
     const stuck: Violation = { kind: 'stuck', client, slot, waitedSeconds: waitedMs / 1000, rows: [] };
     check = addViolations(check, [stuck], history);
   }
-  const explained = check.violations.slice(0, EXPLAINED).map((violation) => ({
+  const explained = chooseToTell(check.violations, EXPLAINED).map((violation) => ({
     kind: violation.kind,
     slot: violation.slot,
     sentence: violation.kind === 'stuck' ? describeStuck(swarm.stuck) : explain(violation, history),
+    operations: tellOperations(violation.rows, history),
   }));
+  const { clients } = settings;
   // In a trace the holders are patients: how the bookings fell on them says nothing of the server.
-  const figures = measure(history, settings.workload.name === 'trace' ? 0 : settings.clients);
-  return { swarm, check, figures, explained, history: settings.history };
+  const winners = settings.workload.name === 'trace' ? 0 : clients;
+  const { figures, pictures } = measure(history, winners, swarm.corrected);
+  return { clients, swarm, check, figures, pictures, explained, history: settings.history };
 }

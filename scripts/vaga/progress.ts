@@ -1,11 +1,19 @@
 /** Progress on stderr, so that stdout stays what a program can read. */
+import { Clock } from '../../server/base/clock.ts';
 import type { SwarmProgress } from '../../load/index.ts';
+
+/** Where no terminal shows it live, long work says so often how far it is. */
+const LINE_EVERY_MS = 10_000;
 
 const count = (number: number) => Math.round(number).toLocaleString('en');
 
 export class Progress {
   readonly #live = process.stderr.isTTY;
+  readonly #clock = new Clock();
   #title = '';
+  #toldNs = 0;
+  #stage = '';
+  #stageNs = 0;
 
   /** Something that the figures should be read with. */
   warn(sentence: string): void {
@@ -15,27 +23,62 @@ export class Progress {
   /** A new part begins. */
   begin(title: string): void {
     this.#title = title;
+    this.#stage = '';
+    this.#toldNs = this.#clock.nowNs();
     if (this.#live) this.#rewrite(`${title} …`);
     else process.stderr.write(`${title} …\n`);
   }
 
-  /** A live count, where a terminal can show it. */
-  tell({ elapsedMs, durationMs, operations, infos, connected }: SwarmProgress): void {
-    if (!this.#live) return;
-    const left = Math.max(0, durationMs - elapsedMs) / 1000;
-    const lost = infos === 0 ? '' : `, ${count(infos)} answers lost`;
-    this.#rewrite(
-      `${this.#title} · ${count(connected)} clients · ${count(operations)} operations${lost} · at most ${left.toFixed(0)} s left`,
-    );
+  /** How far the swarm is. */
+  tell({ stage, elapsedMs, share, operations, infos, connected }: SwarmProgress): void {
+    const facts = [`${stage}, ${timeLeft(elapsedMs, share)}`];
+    if (connected > 0) facts.push(`${count(connected)} clients`);
+    if (operations > 0) facts.push(`${count(operations)} operations`);
+    if (infos > 0) facts.push(`${count(infos)} answers lost`);
+    this.#show(facts);
+  }
+
+  /** How far other work is: a stage begins when it is first told of. `share`: 0 … 1. `detail`: what it is at. */
+  step(stage: string, share: number, detail = ''): void {
+    const nowNs = this.#clock.nowNs();
+    if (stage !== this.#stage) {
+      this.#stage = stage;
+      this.#stageNs = nowNs;
+    }
+    this.#show([`${stage}, ${timeLeft((nowNs - this.#stageNs) / 1e6, share)}`, detail]);
   }
 
   /** The part has ended with this. */
   end(outcome: string): void {
-    if (this.#live) this.#rewrite('');
+    this.clear();
     process.stderr.write(`${this.#title}: ${outcome}\n`);
+  }
+
+  /** Nothing more to tell: leaves the terminal's line empty. */
+  clear(): void {
+    if (this.#live) this.#rewrite('');
+  }
+
+  #show(facts: readonly string[]): void {
+    const line = [this.#title, ...facts].filter((fact) => fact !== '').join(' · ');
+    if (this.#live) {
+      this.#rewrite(line);
+      return;
+    }
+    const nowNs = this.#clock.nowNs();
+    if (nowNs - this.#toldNs < LINE_EVERY_MS * 1e6) return;
+    this.#toldNs = nowNs;
+    process.stderr.write(`${line}\n`);
   }
 
   #rewrite(line: string): void {
     process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
   }
+}
+
+/** At the pace so far; nothing is known of that at the beginning. */
+function timeLeft(elapsedMs: number, share: number): string {
+  const percent = `${Math.floor(100 * share)} %`;
+  if (share < 0.01 || elapsedMs < 200) return percent;
+  return `${percent}, about ${Math.ceil((elapsedMs * (1 - share)) / share / 1000)} s left`;
 }

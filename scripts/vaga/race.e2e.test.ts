@@ -214,6 +214,66 @@ describe('a lock of the user', () => {
   });
 });
 
+test('more clients than files may be open are refused before anything starts', async () => {
+  const report = process.report.getReport() as { userLimits?: { open_files: { soft: number | string } } };
+  const limit = Number(report.userLimits?.open_files.soft);
+  const clients = Math.min(20_000, limit);
+  // Where so many may be open, that is not what is refused.
+  const { status, stderr } = await race('--clients', String(clients), '--workload', 'trace');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(clients === limit ? /Use at most \d+ clients, or raise the limit/ : /--trace/);
+});
+
+describe('other workloads', () => {
+  test('a sellout ends when all is sold, though no time was set', async () => {
+    const { status, stdout } = await vaga(
+      'race',
+      '--json',
+      '--workload',
+      'sellout',
+      '--slots',
+      '500',
+      '--clients',
+      '200',
+      ...OUT,
+    );
+    const { parts, verdict } = JSON.parse(stdout) as RaceDocument;
+    expect([status, verdict]).toEqual([0, 'ok']);
+    expect(parts.natural?.workload).toMatchObject({ sold: 500, left: 0 });
+    expect(parts.natural?.bookings).toBe(500);
+    expect(parts.natural?.clients).toBe(200);
+  });
+
+  test('an open system tells both latencies', async () => {
+    const { status, document } = await race('--workload', 'open', '--rate', '2000');
+    expect(status).toBe(0);
+    expect(document?.options).toMatchObject({ rate: 2_000 });
+    expect(document?.parts.natural?.correctedLatencyUs).toMatchObject({ p50: expect.any(Number) as number });
+    expect(document?.parts.provoked?.correctedLatencyUs).toBeNull();
+  });
+
+  test.each([
+    [['--rate', '5'], '--rate is for --workload open, not for churn'],
+    [['--workload', 'open', '--trace', 'x.csv'], '--trace is for --workload trace, not for open'],
+    [['--workload', 'sellout', '--speed-up', '5'], '--speed-up is for --workload trace, not for sellout'],
+  ])('an option of another workload is refused: %j', async (args, message) => {
+    const { status, stderr } = await race(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+test('in a job of GitHub Actions a race is annotated, and told on the page of the job', async () => {
+  const summary = file('summary.md', 'before\n');
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  const args = ['race', '--json', '--seconds', '0.5', '--seed', '9', '--lock', 'none', ...OUT];
+  const { status, stdout, stderr } = await startVaga(args, undefined, env).ended;
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'violation' });
+  expect(stderr).toMatch(/^::error title=vaga race%3A VIOLATION%2C \d+ double bookings?::.*--seed 9/m);
+  expect(readFileSync(summary, 'utf8')).toMatch(/^before\n## ❌ VIOLATION/);
+});
+
 describe('a trace', () => {
   const HEADER = 'requested_at,clinic,day,patient';
   const lines = Array.from({ length: 3_000 }, (_, index) => {

@@ -2,21 +2,16 @@ import { randomInt } from 'node:crypto';
 
 import type { Values } from '../../server/base/options.ts';
 import { SHELF, tryLock } from '../../server/locks/index.ts';
+import type { WorkloadSettings } from '../../load/thread.ts';
 import { MIN_CONTESTED, MIN_CONTESTED_SHARE, judgeRace, type Part } from '../../reports/judge-race.ts';
-import {
-  UNBOUNDED_OPERATIONS,
-  controlOptions,
-  partSettings,
-  runControl,
-  serverSettings,
-  type Course,
-} from './control.ts';
-import { describeMachine } from './machine.ts';
+import { controlOptions, partSettings, runControl, serverSettings, type Course } from './control.ts';
+import { describeMachine, refuseTooManyClients } from './machine.ts';
 import { CORES, outputOptions, serverOptions, swarmOptions } from './options.ts';
 import { runPart, type PartSettings } from './part.ts';
 import { Progress } from './progress.ts';
 import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
-import { planWorkload, workloadOptions } from './race-options.ts';
+import { UNBOUNDED_OPERATIONS, planWorkload } from './plan.ts';
+import { workloadOptions } from './race-options.ts';
 import { createRunFolder } from './run-folder.ts';
 import { defineVerb } from './verb.ts';
 
@@ -53,19 +48,30 @@ export const race = defineVerb({
       'vaga race --workload stampede --clients 1000',
       'a thousand clients, one slot, one winner, again and again',
     ],
+    [
+      'vaga race --workload sellout --slots 10000 --clients 10000',
+      'ten thousand places, ten thousand buyers, until nothing is left',
+    ],
+    [
+      'vaga race --workload open --rate 50000',
+      'fifty thousand operations a second arrive, ready or not: what they wait',
+    ],
     ['vaga race --workload trace --trace requests.csv', 'recorded requests, replayed'],
   ],
   run: async (values: Values<typeof options>) => {
-    const plan = planWorkload(values);
+    refuseTooManyClients(values.clients);
+    const progress = new Progress();
+    const plan = planWorkload(values, progress);
     await tryLock(values.lock); // what is no lock is refused before anything starts
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'race');
-    const course = { values, plan, seed, folder, progress: new Progress() };
+    const course = { values, plan, seed, folder, progress };
     warnOfCollapse(course, values.lock);
     const control = await runControl(course, 'server');
     const provoked = await runProvoked(course, values.lock);
     const stuck = provoked.swarm.stuck.length > 0;
-    const natural = stuck ? undefined : await runNatural(course, values.lock, values.operations);
+    const workload = plan.natural();
+    const natural = stuck ? undefined : await runNatural(course, values.lock, workload);
     const document = judgeRace({
       control,
       provoked,
@@ -73,10 +79,12 @@ export const race = defineVerb({
       seed,
       machine: describeMachine(),
       options: tellOptions(values, plan),
+      trace: natural === undefined ? null : plan.traceResults(workload),
       command: repeatCommand(seed),
       files: reportFiles(folder, (natural ?? provoked).history),
     });
-    publish(document, values.json);
+    const pictures = { provoked: provoked.pictures, natural: natural?.pictures ?? null };
+    publish(document, pictures, values.json);
     return statusOf(document.verdict);
   },
 });
@@ -104,15 +112,17 @@ async function runProvoked(course: Course, lock: string): Promise<Part> {
   return part;
 }
 
-async function runNatural(course: Course, lock: string, operations: number): Promise<Part> {
+async function runNatural(course: Course, lock: string, workload: WorkloadSettings): Promise<Part> {
   const { plan, values, progress } = course;
   progress.begin(`Natural: ${lock}, nothing held`);
   const part = await runPart(serverSettings(course, lock, 0), {
     ...partSettings(course, 'natural'),
+    clients: values.clients,
     depth: values.pipeline,
-    workload: plan.natural(),
+    slots: plan.slots,
+    workload,
     durationMs: plan.seconds * 1000,
-    operations,
+    operations: plan.operations,
   });
   progress.end(describe(part));
   return part;

@@ -18,8 +18,17 @@ export interface Running {
   readonly firstLine: Promise<string>;
 }
 
-export function startVaga(args: readonly string[], cwd?: string): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'], cwd });
+/** `env`: what is set besides the environment of the tests; a job of CI must not be told of races that are only tests. */
+export function startVaga(
+  args: readonly string[],
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd,
+    env: { ...process.env, GITHUB_ACTIONS: '', ...env },
+  });
   let stdout = '';
   let stderr = '';
   let tellFirstLine: (line: string) => void;

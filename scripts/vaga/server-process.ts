@@ -18,10 +18,18 @@ export interface ServerProcessSettings {
 export interface ServerProcess {
   readonly address: Address;
   readonly threads: number;
+  readonly pid: number;
   /** Rejects, with what the server said last, if it ends although nobody asked it to. */
   readonly failed: Promise<never>;
   /** Ends it, by force if it must be. */
   readonly stop: () => Promise<void>;
+}
+
+/** Of its `vaga/serve@1`. */
+interface Announced {
+  readonly pid: number;
+  readonly threads: number;
+  readonly doors: { readonly native: readonly number[] };
 }
 
 const HOST = '127.0.0.1';
@@ -66,8 +74,8 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
   };
   const forget = onInterrupt(stop);
   const [line] = await Promise.race([failed, onceLine(child.stdout)]);
-  const announced = JSON.parse(line) as { threads: number; doors: { native: number[] } };
-  return { address: { host: HOST, ports: announced.doors.native }, threads: announced.threads, failed, stop };
+  const { pid, threads: started, doors: opened } = JSON.parse(line) as Announced;
+  return { address: { host: HOST, ports: opened.native }, pid, threads: started, failed, stop };
 }
 
 function onceLine(stream: NodeJS.ReadableStream): Promise<[string]> {

@@ -5,13 +5,14 @@ import { VagaError } from '../../server/base/errors.ts';
 import { flag, text, type Values } from '../../server/base/options.ts';
 import { inspectServer, type Address } from '../../load/index.ts';
 import { judgeRace } from '../../reports/judge-race.ts';
-import { controlOptions, runControl } from './control.ts';
-import { describeMachine } from './machine.ts';
+import { controlOptions, runControl, tellingTo } from './control.ts';
+import { describeMachine, refuseTooManyClients } from './machine.ts';
 import { outputOptions, swarmOptions } from './options.ts';
 import { raceServer } from './part.ts';
 import { Progress } from './progress.ts';
 import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
-import { planWorkload, workloadOptions } from './race-options.ts';
+import { planWorkload } from './plan.ts';
+import { workloadOptions } from './race-options.ts';
 import { createRunFolder } from './run-folder.ts';
 import { defineVerb } from './verb.ts';
 
@@ -43,6 +44,7 @@ export const swarm = defineVerb({
     ['vaga swarm --target 127.0.0.1:7400 --pipeline 100', 'a hundred requests under way for each client'],
   ],
   run: async (values: Values<typeof options>) => {
+    refuseTooManyClients(values.clients);
     const address = parseTarget(values.target);
     const server = await inspectServer(address);
     if (server.taken > 0 && !values.force) {
@@ -51,16 +53,15 @@ export const swarm = defineVerb({
         `${server.taken} of the server's ${server.slots} slots are taken: somebody may be using it. With --force the swarm races all the same.`,
       );
     }
-    const plan = planWorkload({
-      ...values,
-      slots: values.slots ?? (values.workload === 'trace' ? undefined : server.slots),
-    });
+    const progress = new Progress();
+    const slots = values.slots ?? (values.workload === 'trace' ? undefined : server.slots);
+    const plan = planWorkload({ ...values, slots }, progress);
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'swarm');
-    const progress = new Progress();
     const course = { values, plan, seed, folder, progress };
     const control = await runControl(course, 'rehearsal');
     progress.begin(`Swarm: ${values.clients} clients at ${values.target}`);
+    const workload = plan.natural();
     const natural = await raceServer(address, 'observed', {
       clients: values.clients,
       depth: values.pipeline,
@@ -68,10 +69,10 @@ export const swarm = defineVerb({
       seed,
       loadThreads: plan.loadThreads,
       history: join(folder, 'natural.hist'),
-      onProgress: (told) => progress.tell(told),
-      workload: plan.natural(),
+      ...tellingTo(progress),
+      workload,
       durationMs: plan.seconds * 1000,
-      operations: values.operations,
+      operations: plan.operations,
     });
     progress.end(`${natural.check.verdict}, ${natural.check.doubleBookings} double bookings`);
     const document = judgeRace({
@@ -81,10 +82,11 @@ export const swarm = defineVerb({
       seed,
       machine: describeMachine(),
       options: tellOptions(values, plan),
+      trace: plan.traceResults(workload),
       command: repeatCommand(seed),
       files: reportFiles(folder, natural.history),
     });
-    publish(document, values.json);
+    publish(document, { provoked: null, natural: natural.pictures }, values.json);
     return statusOf(document.verdict);
   },
 });

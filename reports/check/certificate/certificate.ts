@@ -21,6 +21,8 @@ export interface CertificateOptions {
   /** How many slots there are; every slot of the history is below. */
   readonly slots: number;
   readonly initial: InitialState;
+  /** Told after each pass: about how much of the work is done, 0 … 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /**
@@ -34,7 +36,9 @@ export function checkCertificate(history: History, options: CertificateOptions):
   const clock = new Clock();
   const startNs = clock.nowNs();
   const possible = new PossibleChanges(history, options.slots);
+  options.onProgress?.(0.15);
   const survey = new Surveyor(history, options.slots, options.initial, possible);
+  options.onProgress?.(0.3);
   const findings = new Findings();
   const doubts =
     doubtsAbout(survey, history, options.slots) ?? judge(history, options, survey, possible, findings);
@@ -51,7 +55,7 @@ function doubtsAbout({ untold, malformed }: Survey, history: History, slots: num
 
 function judge(
   history: History,
-  { slots, initial }: CertificateOptions,
+  { slots, initial, onProgress }: CertificateOptions,
   survey: Survey,
   possible: PossibleChanges,
   findings: Findings,
@@ -59,10 +63,13 @@ function judge(
   const cells = createCells(survey, initial);
   const { leftovers, isMalformed } = fillCells(history, cells, survey.isTame);
   if (isMalformed) return [describeMalformed(history, slots)];
+  onProgress?.(0.5);
   const witnesses = new Witnesses(cells, history);
   judgeDuplicates(cells, history, leftovers, possible, findings);
   judgeLeftovers(cells, history, witnesses, leftovers, possible, findings);
+  onProgress?.(0.65);
   const { missing } = new HolderCheck(cells, history, witnesses, possible, findings);
+  onProgress?.(0.8);
   if (missing.length > 0) {
     const gaps = new Gaps(cells, witnesses, missing, findings);
     return placeWithFillers(cells, history, witnesses, survey.maybeRows, gaps, findings);

@@ -1,0 +1,17 @@
+/** What a race proves and what it does not, for those who have read only this page. */
+import { html } from './markup.ts';
+import type { Section } from './section.ts';
+
+export function limitsSection(): Section {
+  const content = html`<p>
+      A race that ends with OK proves that in this run no two clients were sold the same slot, that every
+      answer fits one order of events, that threads did meet at their slots, and that a broken lock would have
+      been caught by the same race on the same machine.
+    </p>
+    <p>
+      It does not prove that it can never happen. It says nothing of other machines, of power loss, of clients
+      that lie, or of threads that die inside a lock. The seed repeats the workload, not the interleaving of
+      threads: a second race is a second look.
+    </p>`;
+  return { id: 'limits', title: 'What a green run proves, and what not', content };
+}
