@@ -16,6 +16,8 @@ test('every benchmark runs in its smoke size, and tells machine, medians and raw
     'cpu',
     'certificate',
     'memory',
+    'locks',
+    'contended',
     'layout',
     'counters',
   ]);

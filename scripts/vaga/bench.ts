@@ -3,6 +3,7 @@ import { flag, whole } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
+import { contended, locks } from '../../bench/locks.bench.ts';
 import { memory } from '../../bench/memory.bench.ts';
 import { cpu, throughput } from '../../bench/native.bench.ts';
 import type { Bench, Side } from '../../bench/rounds.ts';
@@ -17,6 +18,8 @@ const BENCHES: readonly Bench[] = [
   cpu(startServerProcess),
   certificate,
   memory(startServerProcess),
+  locks,
+  contended,
   layout,
   counters,
 ];

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { choice, decimal, type Values } from '../../server/base/options.ts';
-import { SHELF } from '../../server/locks/index.ts';
+import { CONTROLS } from '../../server/locks/index.ts';
 import type { RaceDocument } from '../../reports/race-document.ts';
 import type { Part } from '../../reports/judge-race.ts';
 import { CORES } from './options.ts';
@@ -10,14 +10,15 @@ import { runPart, type PartSettings } from './part.ts';
 import type { Progress } from './progress.ts';
 import { UNBOUNDED_OPERATIONS, type PlannedWorkload } from './plan.ts';
 
-const SABOTEURS = SHELF.filter(({ saboteur }) => saboteur).map(({ name }) => name);
-
 export const controlOptions = {
-  control: choice({
-    choices: SABOTEURS,
-    default: 'none',
-    help: 'The broken lock that must be caught first, or the verdict is unknown.',
-  }),
+  control: {
+    ...choice({
+      choices: CONTROLS,
+      default: 'none',
+      help: `The broken lock that must be caught first, or the verdict is unknown: ${CONTROLS.join(', ')}.`,
+    }),
+    placeholder: 'SABOTEUR', // the names would not fit on a line of the help
+  },
   'hold-us': decimal({
     min: 1,
     max: 100_000,

@@ -21,6 +21,14 @@ const TEMPLATE = `/**
  *   Atomics.add(memory, i, value)                    adds, and returns what was there before
  *   Atomics.wait(memory, i, value)                   sleeps while 'value' is there, until it is notified
  *   Atomics.notify(memory, i, count)                 wakes so many sleepers
+ *   Atomics.pause()                                  tells the core that this is a spin
+ *
+ * It may also export:
+ *
+ *   init(memory, at, threads)                        where all zero is not its free state
+ *   const maxThreads = 2                             the most threads it is an algorithm for
+ *   const promises = ['starvationFreedom'] as const  what it guarantees beyond that no two are in at once and none is stuck:
+ *                                                    'starvationFreedom', 'boundedBypass' (first come, first served)
  *
  * As it stands this is a test-and-set lock: correct, unfair, and it burns its core while it waits. Make it better. Or
  * delete a line and see it caught.

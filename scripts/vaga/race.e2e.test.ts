@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { SHELF } from '../../server/locks/index.ts';
+import { CONTROLS } from '../../server/locks/index.ts';
 import type { RaceDocument } from '../../reports/race-document.ts';
 import { startVaga, vaga } from './run-vaga.ts';
 
@@ -123,15 +123,19 @@ describe('the default lock', () => {
   });
 });
 
-test.each(SHELF.filter(({ saboteur }) => saboteur))(
-  'saboteur $name: exit 1, the double booking explained',
-  async ({ name }) => {
-    const { status, document } = await race('--lock', name);
-    expect(status).toBe(1);
-    expect(document?.doubleBookings).toBeGreaterThan(0);
-    expect(document?.reasons[0]).toMatch(/client \d+ .*slot \d+/);
-  },
-);
+test.each(CONTROLS)('saboteur %s: exit 1, the double booking explained', async (name) => {
+  const { status, document } = await race('--lock', name);
+  expect(status).toBe(1);
+  expect(document?.doubleBookings).toBeGreaterThan(0);
+  expect(document?.reasons[0]).toMatch(/client \d+ .*slot \d+/);
+});
+
+test('a lock for two threads: the server has two, and says so', async () => {
+  const { status, stderr, document } = await race('--lock', 'peterson', '--threads', '4');
+  expect(status).toBe(0);
+  expect(stderr).toContain("'peterson' is an algorithm for at most 2 threads: the server has 2, not 4.");
+  expect(document?.parts.natural?.serverThreads).toBe(2);
+});
 
 test('one client: exit 3, since nothing was contested', async () => {
   const { status, document } = await race('--clients', '1');

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 
 import type { Values } from '../../server/base/options.ts';
-import { SHELF, tryLock } from '../../server/locks/index.ts';
+import { SHELF, tryLock, type TriedLock } from '../../server/locks/index.ts';
+import { MAX_THREADS } from '../../server/memory/layout.ts';
 import type { WorkloadSettings } from '../../load/thread.ts';
 import { MIN_CONTESTED, MIN_CONTESTED_SHARE, judgeRace, type Part } from '../../reports/judge-race.ts';
 import { controlOptions, partSettings, runControl, serverSettings, type Course } from './control.ts';
@@ -62,11 +63,11 @@ export const race = defineVerb({
     refuseTooManyClients(values.clients);
     const progress = new Progress();
     const plan = planWorkload(values, progress);
-    await tryLock(values.lock); // what is no lock is refused before anything starts
+    const tried = await tryLock(values.lock); // what is no lock is refused before anything starts
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'race');
     const course = { values, plan, seed, folder, progress };
-    warnOfCollapse(course, values.lock);
+    warnOfThreads(course, tried);
     const control = await runControl(course, 'server');
     const provoked = await runProvoked(course, values.lock);
     const stuck = provoked.swarm.stuck.length > 0;
@@ -89,12 +90,18 @@ export const race = defineVerb({
   },
 });
 
-function warnOfCollapse({ values, progress }: Course, lock: string): void {
-  const threads = values.threads ?? CORES;
-  const spinsInTurn = SHELF.some((known) => known.name === lock && 'inTurn' in known);
+/** Says where the lock is for fewer threads than were asked for, or slow with so many. */
+function warnOfThreads({ values, progress }: Course, { name, maxThreads = MAX_THREADS }: TriedLock): void {
+  const asked = values.threads ?? CORES;
+  const threads = Math.min(asked, maxThreads);
+  if (threads < asked)
+    progress.warn(
+      `'${name}' is an algorithm for at most ${maxThreads} threads: the server has ${threads}, not ${asked}.`,
+    );
+  const spinsInTurn = SHELF.some((known) => known.name === name && 'inTurn' in known);
   if (!spinsInTurn || threads <= CORES) return;
   progress.warn(
-    `'${lock}' spins until its turn comes. With ${threads} threads on ${CORES} cores the one whose turn it is often does not run: expect it to be slow.`,
+    `'${name}' spins until its turn comes. With ${threads} threads on ${CORES} cores the one whose turn it is often does not run: expect it to be slow.`,
   );
 }
 

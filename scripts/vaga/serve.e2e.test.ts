@@ -146,5 +146,10 @@ test('vaga list shows locks and saboteurs', async () => {
   expect(locks).toContainEqual(
     expect.objectContaining({ name: 'futex-owner', saboteur: false, default: true }),
   );
-  expect(locks).toContainEqual(expect.objectContaining({ name: 'none', saboteur: true }));
+  expect(locks).toContainEqual(
+    expect.objectContaining({ name: 'none', saboteur: true, breaks: 'mutualExclusion', control: true }),
+  );
+  const text = (await vaga('list')).stdout;
+  for (const { name } of locks) expect(text).toContain(`${name} `);
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });

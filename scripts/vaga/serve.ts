@@ -131,7 +131,9 @@ function announce(
   );
   console.log(`${doors.join('; ')}. Ctrl-C ends it.`);
   if (server.threads < (values.threads ?? CORES))
-    console.log(`${values.lock} is an algorithm for ${server.threads} threads, so there are no more.`);
+    console.log(
+      `${values.lock} is an algorithm for at most ${server.threads} threads, so there are no more.`,
+    );
 }
 
 async function stop(server: RunningServer): Promise<number> {

@@ -45,3 +45,15 @@ export function release(memory: Int32Array, at: number): void {
   // One exchange: it tells whether somebody sleeps, and it orders the work before the release.
   if ((Atomics.exchange(memory, at, 0) & SLEEPERS) !== 0) Atomics.notify(memory, at, 1);
 }
+
+/**
+ * Frees the lock if the thread `dead` held it. What it was doing has to be repaired before. A store suffices, since while the
+ * word names the dead thread others only announce that they sleep, and all who do are woken below.
+ *
+ * Wakes the sleepers whether it held the lock or not: it may have died between freeing the word and waking one, or it may
+ * have been the one that was woken, and then those behind it would sleep for ever. Who is woken in vain sleeps again.
+ */
+export function recover(memory: Int32Array, at: number, dead: number): void {
+  if ((Atomics.load(memory, at) & ~SLEEPERS) === dead + 1) Atomics.store(memory, at, 0);
+  Atomics.notify(memory, at);
+}

@@ -2,8 +2,8 @@
 import { Worker } from 'node:worker_threads';
 
 import { VagaError } from '../base/errors.ts';
-import type { FoundLock, TrialMessage } from './lock.ts';
-import { findLock, notALock } from './shelf.ts';
+import type { TrialMessage, TriedLock } from './lock.ts';
+import { findLock, notALock } from './find-lock.ts';
 
 /** How long a lock's file may take to load. */
 const TRIAL_MS = 5_000;
@@ -12,11 +12,11 @@ const TRIAL_MS = 5_000;
  * Finds a lock and tries it out in a thread of its own, within a time: what a user wrote may loop for ever when it is imported.
  * Throws `VagaError('badLock')` with what is wrong.
  */
-export async function tryLock(nameOrPath: string): Promise<FoundLock> {
+export async function tryLock(nameOrPath: string): Promise<TriedLock> {
   const found = findLock(nameOrPath);
   const trial = new Worker(new URL('./trial.ts', import.meta.url), { workerData: found });
   let timer: NodeJS.Timeout | undefined;
-  const { refusal } = await new Promise<TrialMessage>((tell) => {
+  const told = await new Promise<TrialMessage>((tell) => {
     const refuse = (reason: string) => tell({ refusal: notALock(found, reason).message });
     trial.once('message', tell);
     trial.once('error', (error) => refuse(`it fails: ${String(error)}`));
@@ -25,6 +25,6 @@ export async function tryLock(nameOrPath: string): Promise<FoundLock> {
   });
   clearTimeout(timer);
   await trial.terminate();
-  if (refusal !== undefined) throw new VagaError('badLock', refusal);
-  return found;
+  if ('refusal' in told) throw new VagaError('badLock', told.refusal);
+  return { ...found, maxThreads: told.maxThreads };
 }

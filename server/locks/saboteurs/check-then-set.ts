@@ -3,7 +3,7 @@
  *
  * The story: every step is atomic, so it looks right in a review. Between the look and the taking another thread looks
  * too, and both go in. It is how most home-made locks on databases and key-value stores are broken (GET, then SET).
- * Shown by: real threads, the prover.
+ * Breaks mutual exclusion with 2 threads. Shown by: real threads, the prover.
  *
  * The words: the lock; then one private word a thread, never written, to sleep in the window and hold it open.
  */

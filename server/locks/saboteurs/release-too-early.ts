@@ -3,7 +3,7 @@
  *
  * The story: `await` inside a `with lock` block, a `finally` around the wrong lines, a lease that expires while its holder
  * still works. The lock is correct; nobody is inside it when it matters.
- * Shown by: real threads, the prover.
+ * Breaks mutual exclusion with 2 threads. Shown by: real threads, the prover.
  *
  * The word: as in `futex`.
  */

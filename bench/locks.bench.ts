@@ -1,0 +1,156 @@
+/** The locks of the shelf, alone and contended, beside the mutex of the C library. */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+
+import { SHELF, findLock, importLock } from '../server/locks/index.ts';
+import { Word, type LockTask, type LockTold } from './lock-task.ts';
+import { compilePthread, type Pthread } from './pthread/pthread.ts';
+import { alternate, median, type Bench, type Side } from './rounds.ts';
+
+const CORRECT = SHELF.filter(({ saboteur }) => !saboteur);
+const PTHREAD = 'pthread_mutex (C)';
+const MEASURED_MS = 300;
+const SMOKE_MS = 5;
+
+/** Nanoseconds for acquire and release when nobody else wants the lock. */
+export const locks: Bench = {
+  name: 'locks',
+  summary:
+    'acquire and release of each lock when nobody else wants it, beside pthread_mutex with a second thread alive',
+  unit: 'ns',
+  run: async ({ rounds, smoke, onRound }) => {
+    const durationMs = smoke ? SMOKE_MS : MEASURED_MS;
+    const pthread = await compilePthread();
+    const sides: Parameters<typeof alternate>[0][number][] = CORRECT.map(({ name }) => ({
+      name,
+      run: async () => (await runLock(name, 1, 'alone', durationMs, false))[0]?.pairNs ?? Number.NaN,
+    }));
+    if (pthread !== undefined) sides.push({ name: PTHREAD, run: () => pthread.alone(durationMs) });
+    try {
+      return await alternate(sides, rounds, onRound);
+    } finally {
+      pthread?.remove();
+    }
+  },
+};
+
+interface Contended {
+  readonly perSecond: number;
+  readonly jain: number;
+  readonly longestWaitMs: number;
+}
+
+/** Throughput and fairness of threads that want the lock all the time. */
+export const contended: Bench = {
+  name: 'contended',
+  summary:
+    'threads that want one lock all the time: acquisitions a second; Jain’s index of what each got; the longest wait, timed in a run of its own',
+  unit: 'acquisitions/s',
+  run: async ({ rounds, smoke, onRound }) => {
+    const durationMs = smoke ? SMOKE_MS : MEASURED_MS;
+    const pthread = await compilePthread();
+    const sides: Side[] = [];
+    try {
+      for (const threads of [2, 4, 8]) {
+        const names: string[] = CORRECT.filter((lock) => threads <= (limitOf(lock) ?? threads)).map(
+          ({ name }) => name,
+        );
+        if (pthread !== undefined) names.push(PTHREAD);
+        sides.push(...(await contendAll(names, threads, { durationMs, pthread, rounds, onRound })));
+      }
+    } finally {
+      pthread?.remove();
+    }
+    return sides;
+  },
+};
+
+function limitOf(lock: (typeof SHELF)[number]): number | undefined {
+  return 'maxThreads' in lock ? lock.maxThreads : undefined;
+}
+
+interface Contest {
+  readonly durationMs: number;
+  readonly pthread: Pthread | undefined;
+  readonly rounds: number;
+  readonly onRound: Parameters<Bench['run']>[0]['onRound'];
+}
+
+/** Three sides for each lock: throughput, fairness, longest wait. */
+async function contendAll(names: readonly string[], threads: number, contest: Contest): Promise<Side[]> {
+  const told = new Map<string, Contended[]>(names.map((name) => [name, []]));
+  const runs = names.map((name) => ({
+    name: `${name}, ${threads} threads`,
+    run: async () => {
+      const one = await contend(name, threads, contest);
+      told.get(name)?.push(one);
+      return one.perSecond;
+    },
+  }));
+  const throughput = await alternate(runs, contest.rounds, contest.onRound);
+  return throughput.flatMap((side, index) => {
+    const all = told.get(names[index]) ?? [];
+    return [
+      side,
+      sideOf(side.name, 'Jain', all, 'jain'),
+      sideOf(side.name, 'longest wait, ms', all, 'longestWaitMs'),
+    ];
+  });
+}
+
+function sideOf(name: string, what: string, all: readonly Contended[], key: keyof Contended): Side {
+  const rounds = all.map((one) => one[key]);
+  return { name: `${name}: ${what}`, rounds, median: median(rounds) };
+}
+
+async function contend(name: string, threads: number, { durationMs, pthread }: Contest): Promise<Contended> {
+  const run = (timed: boolean) =>
+    name === PTHREAD && pthread !== undefined
+      ? pthread.together(durationMs, threads, timed)
+      : runLock(name, threads, 'together', durationMs, timed);
+  const acquisitions = (await run(false)).map((told) => told.acquisitions);
+  const sum = acquisitions.reduce((total, one) => total + one, 0);
+  const squares = acquisitions.reduce((total, one) => total + one * one, 0);
+  const waits = (await run(true)).map(({ longestWaitUs }) => longestWaitUs / 1e3);
+  return {
+    perSecond: sum / (durationMs / 1e3),
+    jain: (sum * sum) / (threads * squares),
+    longestWaitMs: Math.max(...waits),
+  };
+}
+
+/** Runs a lock on threads of its own, and stops them when the time is up. */
+async function runLock(
+  name: string,
+  threads: number,
+  mode: LockTask['mode'],
+  durationMs: number,
+  timed: boolean,
+): Promise<LockTold[]> {
+  const found = findLock(name);
+  const lock = await importLock(found);
+  const memory = new Int32Array(new SharedArrayBuffer(4 * (Word.lock + lock.words(threads))));
+  lock.init?.(memory, Word.lock, threads);
+  const told = Promise.all(
+    Array.from({ length: threads }, async (_, thread) => {
+      const task: LockTask = { lock: found, memory, at: Word.lock, thread, threads, mode, durationMs, timed };
+      const worker = new Worker(new URL('./locks-thread.ts', import.meta.url), { workerData: task });
+      const [[message]] = (await Promise.all([once(worker, 'message'), once(worker, 'exit')])) as [
+        [LockTold],
+        unknown,
+      ];
+      return message;
+    }),
+  );
+  if (mode === 'together') {
+    while (Atomics.load(memory, Word.ready) < threads) await sleep(1);
+    await sleep(durationMs);
+    Atomics.store(memory, Word.stop, 1);
+  }
+  const all = await told;
+  const acquired = all.reduce((sum, { acquisitions }) => sum + acquisitions, 0);
+  if (mode === 'together' && memory[Word.guarded] !== acquired)
+    throw new Error(`${name} lost ${acquired - memory[Word.guarded]} of ${acquired} updates: it is no lock`);
+  return all;
+}
