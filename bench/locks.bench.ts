@@ -3,15 +3,24 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
-import { SHELF, findLock, importLock } from '../server/locks/index.ts';
+import { VagaError } from '../server/base/errors.ts';
+import { DEFAULT_LOCK, SHELF, findLock, importLock } from '../server/locks/index.ts';
 import { Word, type LockTask, type LockTold } from './lock-task.ts';
 import { compilePthread, type Pthread } from './pthread/pthread.ts';
-import { alternate, median, type Bench, type Side } from './rounds.ts';
+import { alternate, median, type Bench, type BenchSettings, type Side } from './rounds.ts';
 
-const CORRECT = SHELF.filter(({ saboteur }) => !saboteur);
 const PTHREAD = 'pthread_mutex (C)';
 const MEASURED_MS = 300;
 const SMOKE_MS = 5;
+
+/** A thread that has not stopped so long after it was told to waits for a lock that never comes. */
+const STUCK_MS = 10_000;
+
+/** The sound locks of the shelf; or the user's own, beside the default one. */
+function namesOf({ lock }: BenchSettings): string[] {
+  if (lock !== undefined) return [...new Set([lock, DEFAULT_LOCK])];
+  return SHELF.filter(({ saboteur }) => !saboteur).map(({ name }) => name);
+}
 
 /** Nanoseconds for acquire and release when nobody else wants the lock. */
 export const locks: Bench = {
@@ -19,10 +28,11 @@ export const locks: Bench = {
   summary:
     'acquire and release of each lock when nobody else wants it, beside pthread_mutex with a second thread alive',
   unit: 'ns',
-  run: async ({ rounds, smoke, onRound }) => {
+  run: async (settings) => {
+    const { rounds, smoke, onRound } = settings;
     const durationMs = smoke ? SMOKE_MS : MEASURED_MS;
     const pthread = await compilePthread();
-    const sides: Parameters<typeof alternate>[0][number][] = CORRECT.map(({ name }) => ({
+    const sides: Parameters<typeof alternate>[0][number][] = namesOf(settings).map((name) => ({
       name,
       run: async () => (await runLock(name, 1, 'alone', durationMs, false))[0]?.pairNs ?? Number.NaN,
     }));
@@ -47,15 +57,14 @@ export const contended: Bench = {
   summary:
     'threads that want one lock all the time: acquisitions a second; Jain’s index of what each got; the longest wait, timed in a run of its own',
   unit: 'acquisitions/s',
-  run: async ({ rounds, smoke, onRound }) => {
+  run: async (settings) => {
+    const { rounds, smoke, onRound } = settings;
     const durationMs = smoke ? SMOKE_MS : MEASURED_MS;
     const pthread = await compilePthread();
     const sides: Side[] = [];
     try {
       for (const threads of [2, 4, 8]) {
-        const names: string[] = CORRECT.filter((lock) => threads <= (limitOf(lock) ?? threads)).map(
-          ({ name }) => name,
-        );
+        const names = await namesFor(threads, namesOf(settings));
         if (pthread !== undefined) names.push(PTHREAD);
         sides.push(...(await contendAll(names, threads, { durationMs, pthread, rounds, onRound })));
       }
@@ -66,8 +75,12 @@ export const contended: Bench = {
   },
 };
 
-function limitOf(lock: (typeof SHELF)[number]): number | undefined {
-  return 'maxThreads' in lock ? lock.maxThreads : undefined;
+/** Those that are locks for so many threads. */
+async function namesFor(threads: number, names: readonly string[]): Promise<string[]> {
+  const limits = await Promise.all(
+    names.map(async (name) => (await importLock(findLock(name))).maxThreads ?? threads),
+  );
+  return names.filter((_, index) => threads <= limits[index]);
 }
 
 interface Contest {
@@ -132,10 +145,12 @@ async function runLock(
   const lock = await importLock(found);
   const memory = new Int32Array(new SharedArrayBuffer(4 * (Word.lock + lock.words(threads))));
   lock.init?.(memory, Word.lock, threads);
+  const workers: Worker[] = [];
   const told = Promise.all(
     Array.from({ length: threads }, async (_, thread) => {
       const task: LockTask = { lock: found, memory, at: Word.lock, thread, threads, mode, durationMs, timed };
       const worker = new Worker(new URL('./locks-thread.ts', import.meta.url), { workerData: task });
+      workers.push(worker);
       const [[message]] = (await Promise.all([once(worker, 'message'), once(worker, 'exit')])) as [
         [LockTold],
         unknown,
@@ -148,9 +163,19 @@ async function runLock(
     await sleep(durationMs);
     Atomics.store(memory, Word.stop, 1);
   }
-  const all = await told;
+  const all = await Promise.race([told, sleep(durationMs + STUCK_MS, undefined, { ref: false })]);
+  if (all === undefined) {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    throw new VagaError(
+      'badLock',
+      `${name} cannot be timed: a thread waits for it and never gets it. vaga prove ${name} may show why.`,
+    );
+  }
   const acquired = all.reduce((sum, { acquisitions }) => sum + acquisitions, 0);
   if (mode === 'together' && memory[Word.guarded] !== acquired)
-    throw new Error(`${name} lost ${acquired - memory[Word.guarded]} of ${acquired} updates: it is no lock`);
+    throw new VagaError(
+      'badLock',
+      `${name} cannot be timed: ${acquired - memory[Word.guarded]} of ${acquired} updates under it were lost, so it is no lock. vaga prove ${name} may show why.`,
+    );
   return all;
 }

@@ -11,6 +11,8 @@ export interface BenchSettings {
   readonly rounds: number;
   /** So small that it proves only that the benchmark still runs. */
   readonly smoke: boolean;
+  /** One more lock for the benchmarks of locks: a name, or a user's file. */
+  readonly lock?: string | undefined;
   /** Told before each round, for progress; `share`: how much of these rounds is done, 0 … 1. */
   readonly onRound: (side: string, round: number, share: number) => void;
 }

@@ -18,6 +18,8 @@ test('every benchmark runs in its smoke size, and tells machine, medians and raw
     'memory',
     'locks',
     'contended',
+    'shelf',
+    'prover',
     'layout',
     'counters',
   ]);

@@ -1,11 +1,12 @@
 import { VagaError } from '../../server/base/errors.ts';
-import { flag, whole } from '../../server/base/options.ts';
+import { flag, textOr, whole } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
 import { contended, locks } from '../../bench/locks.bench.ts';
 import { memory } from '../../bench/memory.bench.ts';
 import { cpu, throughput } from '../../bench/native.bench.ts';
+import { prover, shelf } from '../../bench/prover.bench.ts';
 import type { Bench, Side } from '../../bench/rounds.ts';
 import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
@@ -20,6 +21,8 @@ const BENCHES: readonly Bench[] = [
   memory(startServerProcess),
   locks,
   contended,
+  shelf,
+  prover,
   layout,
   counters,
 ];
@@ -35,13 +38,19 @@ export const bench = defineVerb({
   options: {
     rounds: whole({ min: 1, max: 100, default: 5, help: 'Rounds of each side.' }),
     smoke: flag({ help: 'One tiny round: shows that the benchmarks still run, not how fast anything is.' }),
+    lock: textOr({
+      placeholder: 'NAME|FILE',
+      otherwise: 'the whole shelf',
+      help: 'For locks and contended: this lock, beside the default one.',
+    }),
     json: flag({ help: 'One JSON document (vaga/bench@1) on stdout and nothing else.' }),
   },
   examples: [
     ['vaga bench', 'everything, in a few minutes'],
     ['vaga bench throughput --rounds 9', 'one of them, more carefully'],
+    ['vaga bench locks contended --lock ./my-lock.ts', 'a lock of your own, alone and contended'],
   ],
-  run: async ({ rounds, smoke, json }, names) => {
+  run: async ({ rounds, smoke, lock, json }, names) => {
     const unknown = names.find((name) => !BENCHES.some((one) => one.name === name));
     if (unknown !== undefined) {
       throw new VagaError(
@@ -60,6 +69,7 @@ export const bench = defineVerb({
       const sides = await one.run({
         rounds: smoke ? 1 : rounds,
         smoke,
+        lock,
         onRound: (side, round, share) => progress.step(one.name, share, `${side}, round ${round}`),
       });
       progress.clear();

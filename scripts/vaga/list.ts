@@ -50,7 +50,7 @@ function shelfText(): string {
     ];
     lines.push(`  ${name.padEnd(15)} ${facts.join('; ')}`);
   }
-  lines.push('', 'Saboteurs, by their fault (* real threads show it):');
+  lines.push('', "Saboteurs, by their fault (* real threads show it, 'vaga prove' shows them all):");
   for (const fault of new Set(SABOTEURS.map(({ breaks }) => breaks))) {
     lines.push(`  ${FAULTS[fault]}:`);
     for (const { name, story, breaks, threads, shownBy } of SABOTEURS) {

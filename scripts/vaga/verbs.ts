@@ -2,10 +2,11 @@ import { bench } from './bench.ts';
 import { check } from './check.ts';
 import { list } from './list.ts';
 import { newLock } from './new-lock.ts';
+import { prove } from './prove.ts';
 import { race } from './race.ts';
 import { serve } from './serve.ts';
 import { swarm } from './swarm.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line, in the order of its help. */
-export const VERBS: readonly Verb[] = [race, serve, swarm, check, list, newLock, bench];
+export const VERBS: readonly Verb[] = [race, serve, swarm, check, prove, list, newLock, bench];

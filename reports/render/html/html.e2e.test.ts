@@ -22,7 +22,7 @@ interface Look {
 }
 
 // Without a Chromium at its usual place of Debian there is nothing to show a page in.
-describe.skipIf(!existsSync(CHROMIUM))('in a browser', () => {
+describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} is missing)`, () => {
   let browser: Browser;
   const folder = mkdtempSync(join(tmpdir(), 'vaga-html-'));
 
