@@ -63,7 +63,7 @@ export const contended: Bench = {
     const pthread = await compilePthread();
     const sides: Side[] = [];
     try {
-      for (const threads of [2, 4, 8]) {
+      for (const threads of smoke ? [2] : [2, 4, 8]) {
         const names = await namesFor(threads, namesOf(settings));
         if (pthread !== undefined) names.push(PTHREAD);
         sides.push(...(await contendAll(names, threads, { durationMs, pthread, rounds, onRound })));

@@ -1,5 +1,6 @@
 import { Outcome, type History } from '../../load/history/history.ts';
 import { heldBy, isChange, nameOf, tell, tellAll, times } from './telling.ts';
+import { explainNoOrder } from './no-order.ts';
 import type {
   Contradiction,
   DoubleBooking,
@@ -7,12 +8,15 @@ import type {
   Gap,
   IllegalRelease,
   Order,
+  OtherOrder,
   Tokens,
   Violation,
 } from './violations.ts';
 
 /** A plain sentence, without a full stop, that says why the operations of a violation cannot all be true. Times in seconds. */
 export function explain(violation: Violation, history: History): string {
+  if ('cause' in violation && violation.cause === 'noOrder') return explainNoOrder(violation, history);
+  if ('cause' in violation && violation.cause === 'otherOrder') return explainOtherOrder(violation, history);
   switch (violation.kind) {
     case 'doubleBooking':
       return explainDoubleBooking(violation, history);
@@ -37,6 +41,14 @@ export function explain(violation: Violation, history: History): string {
     default:
       return closed(violation);
   }
+}
+
+function explainOtherOrder({ rows, shown }: OtherOrder, history: History): string {
+  const fault =
+    shown === undefined
+      ? `${tellAll(rows, history, ', and ')}: no order fits these versions, whichever unanswered operations happened`
+      : explain(shown, history);
+  return `${fault}; without the versions all answers about the slot can be put in order: the versions are wrong, the bookings are not`;
 }
 
 function closed(violation: never): never {

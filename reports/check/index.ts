@@ -2,6 +2,8 @@
 
 /** Judges a history by the versions in its answers, in one linear pass; needs versions in every answer. */
 export { checkCertificate } from './certificate/certificate.ts';
+/** Judges a history by its versions where it has them, else by searching for an order; also where some versions are missing. */
+export { checkHistory } from './check.ts';
 /** What a check found. `addViolations` is for those that only the swarm sees, such as `stuck`. */
 export { addViolations, type CheckResult } from './result.ts';
 /** Violations with their evidence; only the first of each kind are listed, all are counted. */
@@ -12,3 +14,9 @@ export { chooseToTell } from './choose.ts';
 export { explain } from './explain.ts';
 /** Several verdicts as one: violation over unknown over ok. */
 export { mergeVerdicts, type Verdict } from './verdict.ts';
+/** Judges a history of registers or mutexes, always by search. */
+export { checkLog, tellLogOperations } from './check-log.ts';
+/** Reads a recorded history; its content tells which format it has. Throws `VagaError` with file, line and column. */
+export { MODEL_NAMES, readLog, readSlots, type ModelName } from './formats/formats.ts';
+/** Several shards of one run as one history. Throws `VagaError('usage')` where they are not of one run. */
+export { mergeLogs, mergeSlots } from './formats/merge.ts';

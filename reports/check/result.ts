@@ -11,9 +11,12 @@ import {
   type ViolationCounts,
 } from './violations.ts';
 
+/** By the versions in the answers; by searching for an order; or by both, where the versions left something to decide. */
+type Method = 'certificate' | 'search' | 'certificate and search';
+
 export interface CheckResult {
   readonly verdict: Verdict;
-  readonly method: 'certificate';
+  readonly method: Method;
   /** Rows of the history. */
   readonly operations: number;
   /** Slots that any operation touched. */
@@ -36,6 +39,8 @@ export interface CheckResult {
   readonly changes: number;
   /** The first few of each kind; `counts` counts all. */
   readonly violations: readonly Violation[];
+  /** Slots about which a search could decide what the versions left open. */
+  readonly openSlots?: readonly number[];
 }
 
 export interface CheckFacts {
@@ -44,14 +49,24 @@ export interface CheckFacts {
   readonly findings: Findings;
   /** Sentences on why it could not be decided. */
   readonly doubts: readonly string[];
+  readonly openSlots: readonly number[];
+  readonly method: Method;
   readonly seconds: number;
 }
 
-export function buildResult({ history, survey, findings, doubts, seconds }: CheckFacts): CheckResult {
+export function buildResult({
+  history,
+  survey,
+  findings,
+  doubts,
+  openSlots,
+  method,
+  seconds,
+}: CheckFacts): CheckResult {
   const { tally, touchedSlots } = survey;
   return {
     verdict: mergeVerdicts(findings.total > 0 ? 'violation' : 'ok', doubts.length > 0 ? 'unknown' : 'ok'),
-    method: 'certificate',
+    method,
     operations: history.length,
     slots: touchedSlots,
     seconds,
@@ -64,6 +79,7 @@ export function buildResult({ history, survey, findings, doubts, seconds }: Chec
     infos: tally[Role.maybeChange] + tally[Role.unseenLook],
     changes: tally[Role.acquire] + tally[Role.release] + tally[Role.move],
     violations: findings.violations,
+    openSlots,
   };
 }
 
@@ -81,8 +97,7 @@ export function addViolations(
     const listed = violations.filter(({ kind }) => kind === violation.kind).length;
     if (listed < MAX_LISTED) violations.push(violation);
   }
-  // Reasons are one sentence for each kind, then the doubts, which stay as they are.
-  const doubts = result.reasons.slice(VIOLATION_KINDS.filter((kind) => result.counts[kind] > 0).length);
+  const doubts = doubtsIn(result);
   return {
     ...result,
     verdict: mergeVerdicts(result.verdict, 'violation'),
@@ -91,6 +106,49 @@ export function addViolations(
     doubleBookings: counts.doubleBooking,
     violations,
   };
+}
+
+export interface Restatement {
+  /** The violations listed, each as it is called now. */
+  readonly violations: readonly Violation[];
+  /** Violations that were doubts before. */
+  readonly added: readonly Violation[];
+  /** Whether what was open about the slots concerned is decided. */
+  readonly isDecided: boolean;
+  readonly history: History;
+  readonly seconds: number;
+}
+
+/** A result after a search has looked at what the versions showed or left open. */
+export function restate(
+  result: CheckResult,
+  { violations, added, isDecided, history, seconds }: Restatement,
+): CheckResult {
+  const counts: ViolationCounts = { ...result.counts };
+  for (const [index, { kind }] of violations.entries()) {
+    counts[result.violations[index].kind] -= 1;
+    counts[kind] += 1;
+  }
+  const all = [...violations, ...added];
+  for (const { kind } of added) counts[kind] += 1;
+  const isWrong = VIOLATION_KINDS.some((kind) => counts[kind] > 0);
+  const doubts = isDecided ? [] : doubtsIn(result);
+  return {
+    ...result,
+    verdict: mergeVerdicts(isWrong ? 'violation' : 'ok', doubts.length > 0 ? 'unknown' : 'ok'),
+    method: 'certificate and search',
+    seconds,
+    reasons: [...reasonsFor(all, counts, history), ...doubts],
+    counts,
+    doubleBookings: counts.doubleBooking,
+    violations: all,
+    openSlots: isDecided ? [] : (result.openSlots ?? []),
+  };
+}
+
+/** Reasons are one sentence for each kind of violation, then the doubts. */
+function doubtsIn({ reasons, counts }: CheckResult): readonly string[] {
+  return reasons.slice(VIOLATION_KINDS.filter((kind) => counts[kind] > 0).length);
 }
 
 /** One sentence for each kind: how many, and what the first one was. */

@@ -1,5 +1,14 @@
 /** Rows of a history in words. */
-import { JUDGE, Kind, NOBODY, NO_SLOT, Outcome, type History } from '../../load/history/history.ts';
+import {
+  JUDGE,
+  Kind,
+  NOBODY,
+  NO_SLOT,
+  NO_VERSION,
+  Outcome,
+  type History,
+} from '../../load/history/history.ts';
+import { UNTOLD } from './models/slot.ts';
 
 /** What several were told. */
 export function tellAll(rows: readonly number[], history: History, joint = ', '): string {
@@ -18,7 +27,7 @@ export function times(row: number, history: History): string {
   return Number.isFinite(returnNs) ? `(${asked}, told ${seconds(returnNs)})` : `(${asked}, never answered)`;
 }
 
-function seconds(timeNs: number): string {
+export function seconds(timeNs: number): string {
   return `${(timeNs / 1e9).toFixed(6)} s`;
 }
 
@@ -27,6 +36,7 @@ export function nameOf(holder: number): string {
 }
 
 export function heldBy(holder: number): string {
+  if (holder === UNTOLD) return 'held by somebody or nobody';
   return holder === NOBODY ? 'free' : `held by client ${holder}`;
 }
 
@@ -44,12 +54,26 @@ function deedOf(row: number, history: History): string {
     case Outcome.fail:
     case Outcome.failSecond: {
       const seen = history.outcome[row] === Outcome.fail ? history.slot[row] : history.slot2[row];
-      const state = `slot ${seen} was ${heldBy(history.holder[row])} at version ${history.version[row]}`;
-      return `asked to ${verbOf(row, history)} and was refused because ${state}`;
+      const refused = `asked to ${verbOf(row, history)} and was refused`;
+      if (history.holder[row] === UNTOLD) return refused;
+      return `${refused} because slot ${seen} was ${heldBy(history.holder[row])}${atVersion(history.version[row])}`;
     }
     default:
       return `has a row ${row} of an unknown outcome`;
   }
+}
+
+// Systems that do not tell versions are not told to have done so.
+function asVersion(version: number): string {
+  return version === NO_VERSION ? '' : ` as version ${version}`;
+}
+
+function atVersion(version: number): string {
+  return version === NO_VERSION ? '' : ` at version ${version}`;
+}
+
+function inBrackets(version: number): string {
+  return version === NO_VERSION ? '' : ` (version ${version})`;
 }
 
 function verbOf(row: number, history: History): string {
@@ -74,16 +98,16 @@ function confirmationOf(row: number, history: History): string {
   const version = history.version[row];
   switch (history.kind[row] as Kind) {
     case Kind.book:
-      return `was told it booked slot ${slot} as version ${version}`;
+      return `was told it booked slot ${slot}${asVersion(version)}`;
     case Kind.cancel:
-      return `was told it cancelled slot ${slot} as version ${version}`;
+      return `was told it cancelled slot ${slot}${asVersion(version)}`;
     case Kind.move:
-      return `was told it moved from slot ${slot} (version ${version}) to slot ${history.slot2[row]} (version ${history.version2[row]})`;
+      return `was told it moved from slot ${slot}${inBrackets(version)} to slot ${history.slot2[row]}${inBrackets(history.version2[row])}`;
     case Kind.status:
     case Kind.find:
       return slot === NO_SLOT
         ? 'found nothing'
-        : `saw slot ${slot} at version ${version}, ${heldBy(history.holder[row])}`;
+        : `saw slot ${slot}${version === NO_VERSION ? '' : ` at version ${version},`} ${heldBy(history.holder[row])}`;
     default:
       return 'was told something unknown';
   }

@@ -107,7 +107,26 @@ export interface Stuck {
   readonly rows: readonly number[];
 }
 
+/**
+ * No order of these operations fits what they were told, whatever became of all others; without any one of them there is an order.
+ * Found by search, which knows no versions. The kind is what it looks like most.
+ */
+export interface NoOrder extends Evidence {
+  readonly kind: 'doubleBooking' | 'illegalRelease' | 'finalState' | 'order';
+  readonly cause: 'noOrder';
+}
+
+/** The versions cannot be right, but without them all answers about the slot can be put in order. */
+export interface OtherOrder extends Evidence {
+  readonly kind: 'tokens';
+  readonly cause: 'otherOrder';
+  /** What the versions show; absent where no choice among unanswered operations fits them. */
+  readonly shown: Violation | undefined;
+}
+
 export type Violation =
+  | NoOrder
+  | OtherOrder
   | DoubleBooking
   | IllegalRelease
   | Tokens

@@ -6,3 +6,5 @@ export type { Guarantee, ProofResult, ProveOptions } from './prove.ts';
 export { promela } from './prove.ts';
 /** What was found as text of 80 columns: one lock in full, or a line of many. */
 export { describeProof, describeShort } from './render.ts';
+/** The reachable states of a small model as data to be drawn. */
+export { drawStates, type StateGraph, type ThreadState } from './state-graph.ts';

@@ -139,8 +139,7 @@ function promisesOf(source: LockSource): Guarantee[] {
 
 /** The same automata as a model for SPIN. Throws `VagaError` where they are too large or cannot be written so. */
 export async function promela(name: string, text: string, options: ProveOptions): Promise<string> {
-  const source = readSource(name, text);
-  const system = systemOf(compile(source, threadsFor(source, options.threads)).lock);
+  const system = systemFor(name, text, options);
   const exploration = await explore(system, {
     bounds: { ...options.bounds, statesAfterViolation: Number.MAX_SAFE_INTEGER },
     keep: 'states',
@@ -151,6 +150,12 @@ export async function promela(name: string, text: string, options: ProveOptions)
       `${name} has no model for SPIN: the search for its automata did not come to an end.`,
     );
   return promelaOf(system, exploration);
+}
+
+/** The system as it is first searched. */
+export function systemFor(name: string, text: string, { threads }: ProveOptions): System {
+  const source = readSource(name, text);
+  return systemOf(compile(source, threadsFor(source, threads)).lock);
 }
 
 /** Counters that only grow are taken modulo a power of two, which is doubled as long as they lie too far apart for it. */

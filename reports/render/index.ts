@@ -11,3 +11,5 @@ export { raceJunit } from './junit.ts';
 export { raceMarkdown } from './markdown.ts';
 /** One HTML file under 2 MB that needs no network; nothing of the user's text is taken for HTML. */
 export { raceHtml } from './html/page.ts';
+/** A lock's proof as one HTML file that needs no network; a refutation is played step by step. Nothing of the source is taken for HTML. */
+export { proofHtml } from './player/page.ts';

@@ -15,6 +15,7 @@ test('every benchmark runs in its smoke size, and tells machine, medians and raw
     'throughput',
     'cpu',
     'certificate',
+    'search',
     'memory',
     'locks',
     'contended',

@@ -8,6 +8,7 @@ import { memory } from '../../bench/memory.bench.ts';
 import { cpu, throughput } from '../../bench/native.bench.ts';
 import { prover, shelf } from '../../bench/prover.bench.ts';
 import type { Bench, Side } from '../../bench/rounds.ts';
+import { search } from '../../bench/search.bench.ts';
 import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
 import { Progress } from './progress.ts';
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   throughput(startServerProcess),
   cpu(startServerProcess),
   certificate,
+  search,
   memory(startServerProcess),
   locks,
   contended,

@@ -3,7 +3,7 @@ import { readHistory } from '../../load/history/file.ts';
 import { runSwarm, type Address, type SwarmProgress, type SwarmSettings } from '../../load/index.ts';
 import {
   addViolations,
-  checkCertificate,
+  checkHistory,
   chooseToTell,
   explain,
   type CheckResult,
@@ -50,7 +50,7 @@ export async function raceServer(
   const swarm = await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS });
   const { meta, history } = readHistory(settings.history, (share) => onStep('reading the history', share));
   const onProgress = (share: number) => onStep('checking', share);
-  let check: CheckResult = checkCertificate(history, { ...meta, onProgress });
+  let check: CheckResult = await checkHistory(history, { ...meta, onProgress });
   const [first] = swarm.stuck;
   if (first !== undefined) {
     const { client, slot, waitedMs } = first;

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { VagaError } from '../../server/base/errors.ts';
-import { flag, textOr, whole } from '../../server/base/options.ts';
+import { flag, text, textOr, whole } from '../../server/base/options.ts';
 import { findLock, SHELF, type ShelvedLock, type ShelvedSaboteur } from '../../server/locks/index.ts';
 import { GUARANTEES } from '../../server/locks/lock.ts';
 import {
@@ -10,13 +11,16 @@ import {
   DEFAULT_LIVENESS_STATES,
   describeProof,
   describeShort,
+  drawStates,
   promela as writeModel,
   prove as proveLock,
   type Guarantee,
   type ProofResult,
   type ProveOptions,
 } from '../../reports/proof/index.ts';
+import { proofHtml } from '../../reports/render/index.ts';
 import { Exit } from './exit.ts';
+import { makeFolder } from './run-folder.ts';
 import { defineVerb } from './verb.ts';
 
 const MAX_LOCKS = 100;
@@ -69,6 +73,11 @@ export const prove = defineVerb({
       help: 'Ends the search after so long.',
     }),
     json: flag({ help: 'One JSON document (vaga/prove@1) on stdout and nothing else.' }),
+    out: text({
+      placeholder: 'DIR',
+      default: 'reports/out',
+      help: 'Each proof becomes a page in its folder proofs, and each refutation one to be played.',
+    }),
   },
   examples: [
     ['vaga prove ticket', 'every interleaving of three threads'],
@@ -76,7 +85,7 @@ export const prove = defineVerb({
     ['vaga prove hyman', 'a famous mistake, and the schedule that shows it'],
     ['vaga prove --all', 'the whole shelf'],
   ],
-  run: async ({ threads, all, require, promela, states, memory, seconds, json }, names) => {
+  run: async ({ threads, all, require, promela, states, memory, seconds, json, out }, names) => {
     if (all === names.length > 0)
       throw new VagaError('usage', 'prove takes either --all or at least one LOCK. See vaga prove --help.');
     if (promela !== undefined && names.length !== 1)
@@ -89,7 +98,8 @@ export const prove = defineVerb({
     };
     const [name] = names;
     if (promela !== undefined && name !== undefined) await writePromela(name, promela, options);
-    return all ? proveShelf(options, json) : proveEach(names, options, json);
+    const folder = join(out, 'proofs');
+    return all ? proveShelf(options, folder, json) : proveEach(names, options, folder, json);
   },
 });
 
@@ -136,19 +146,26 @@ function proveOne(name: string, options: ProveOptions): Promise<ProofResult> {
   return proveLock(name, textOf(name), { ...options, tell });
 }
 
-async function proveEach(names: readonly string[], options: ProveOptions, json: boolean): Promise<number> {
+async function proveEach(
+  names: readonly string[],
+  options: ProveOptions,
+  folder: string,
+  json: boolean,
+): Promise<number> {
   const results: ProofResult[] = [];
   for (const name of names) {
     const result = await proveOne(name, options);
     results.push(result);
-    if (!json) console.log(`${results.length > 1 ? '\n' : ''}${describeProof(result)}`);
+    const page = await writePage(result, options, folder);
+    if (!json)
+      console.log(`${results.length > 1 ? '\n' : ''}${describeProof(result)}\n\n  To look at: ${page}`);
   }
   if (json) console.log(JSON.stringify({ schema: 'vaga/prove@1', results }));
   if (results.some(({ verdict }) => verdict === 'refuted')) return Exit.violation;
   return results.some(({ verdict }) => verdict === 'unknown') ? Exit.unknown : Exit.ok;
 }
 
-async function proveShelf(options: ProveOptions, json: boolean): Promise<number> {
+async function proveShelf(options: ProveOptions, folder: string, json: boolean): Promise<number> {
   const results: (ProofResult & { readonly asExpected: boolean })[] = [];
   if (!json) console.log('  lock                    verdict  threads  states      time  refuted by');
   for (const shelved of SHELF as readonly (ShelvedLock | ShelvedSaboteur)[]) {
@@ -156,13 +173,38 @@ async function proveShelf(options: ProveOptions, json: boolean): Promise<number>
     const result = await proveOne(shelved.name, { ...options, threads });
     const asExpected = isExpected(shelved, result);
     results.push({ ...result, asExpected });
+    await writePage(result, options, folder);
     if (!json) console.log(describeShort(result, asExpected));
   }
   const surprises = results.filter(({ asExpected }) => !asExpected);
   if (json) console.log(JSON.stringify({ schema: 'vaga/prove@1', results }));
-  else if (surprises.length === 0) console.log(`\nAll ${results.length} have the verdict they should.`);
+  else if (surprises.length === 0)
+    console.log(`\nAll ${results.length} have the verdict they should. To look at: ${folder}`);
   else console.log(`\nNot as they should be: ${surprises.map(({ lock }) => lock).join(', ')}.`);
   return surprises.length === 0 ? Exit.ok : Exit.violation;
+}
+
+/** Writes the page of a proof, in place of an earlier one of the same name. Returns its path. */
+async function writePage(result: ProofResult, options: ProveOptions, folder: string): Promise<string> {
+  const { lock, sentence, trace, initialWords, repeatsFrom, ...proof } = result;
+  const source = textOf(lock);
+  const { threads } = proof;
+  const path = join(folder, `${parse(lock).name}.html`);
+  const page = proofHtml({
+    ...proof,
+    lock,
+    source,
+    trace: sentence === null ? null : { sentence, steps: trace, initialWords, repeatsFrom, threads },
+    graph: proof.verdict === 'proved' ? await drawStates(lock, source, { ...options, threads }) : null,
+  });
+  try {
+    makeFolder(resolve(folder));
+    writeFileSync(path, page);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new VagaError('usage', `--out: ${path} cannot be written (${code}).`, { cause: error });
+  }
+  return path;
 }
 
 /** A lock is proved; a saboteur that the prover can show is refuted by the property that its header names. */

@@ -47,7 +47,7 @@ export function removeOldRuns(out: string): void {
  * Like `mkdirSync` with `recursive`, which never returns where a file system says that a folder cannot be made because its parent,
  * which is there, is missing: /proc does.
  */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {

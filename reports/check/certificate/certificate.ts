@@ -40,17 +40,26 @@ export function checkCertificate(history: History, options: CertificateOptions):
   const survey = new Surveyor(history, options.slots, options.initial, possible);
   options.onProgress?.(0.3);
   const findings = new Findings();
-  const doubts =
+  const { doubts, openSlots } =
     doubtsAbout(survey, history, options.slots) ?? judge(history, options, survey, possible, findings);
-  return buildResult({ history, survey, findings, doubts, seconds: (clock.nowNs() - startNs) / 1e9 });
+  const seconds = (clock.nowNs() - startNs) / 1e9;
+  return buildResult({ history, survey, findings, doubts, openSlots, method: 'certificate', seconds });
 }
 
+/** What could not be decided, in sentences, and the slots for which a search may decide it. */
+interface Doubts {
+  readonly doubts: readonly string[];
+  readonly openSlots: readonly number[];
+}
+
+const CERTAIN: Doubts = { doubts: [], openSlots: [] };
+
 /** Why the rows cannot be judged by versions. Nothing is judged then: a row left out could look like a fault of the others. */
-function doubtsAbout({ untold, malformed }: Survey, history: History, slots: number): string[] | undefined {
-  if (malformed > 0) return [describeMalformed(history, slots)];
-  if (untold > 0)
-    return [`${untold} answers tell no version, and without versions there is no certificate to check`];
-  return undefined;
+function doubtsAbout({ untold, malformed }: Survey, history: History, slots: number): Doubts | undefined {
+  if (malformed > 0) return { ...CERTAIN, doubts: [describeMalformed(history, slots)] };
+  if (untold === 0) return undefined;
+  const doubt = `${untold} answers tell no version, and without versions there is no certificate to check`;
+  return { ...CERTAIN, doubts: [doubt] };
 }
 
 function judge(
@@ -59,10 +68,10 @@ function judge(
   survey: Survey,
   possible: PossibleChanges,
   findings: Findings,
-): string[] {
+): Doubts {
   const cells = createCells(survey, initial);
   const { leftovers, isMalformed } = fillCells(history, cells, survey.isTame);
-  if (isMalformed) return [describeMalformed(history, slots)];
+  if (isMalformed) return { ...CERTAIN, doubts: [describeMalformed(history, slots)] };
   onProgress?.(0.5);
   const witnesses = new Witnesses(cells, history);
   judgeDuplicates(cells, history, leftovers, possible, findings);
@@ -75,7 +84,7 @@ function judge(
     return placeWithFillers(cells, history, witnesses, survey.maybeRows, gaps, findings);
   }
   findings.append(placeAll(cells, history, witnesses));
-  return [];
+  return CERTAIN;
 }
 
 /** Returns the doubts that remain because of choices among unanswered operations. */
@@ -86,22 +95,19 @@ function placeWithFillers(
   maybeRows: readonly number[],
   gaps: Gaps,
   findings: Findings,
-): string[] {
+): Doubts {
   const supply = new Supply(history, maybeRows, gaps.demands);
   const choice = new FillerChoice(supply, cells, history, gaps);
   const { halfDone, endLowerNs } = new FillerBinding(cells, history, supply, choice);
   const chosen = supply.groups.flatMap(({ releases, acquisitions }) =>
     [...releases, ...acquisitions].filter(({ isChosen }) => isChosen),
   );
-  const doubts = [
-    ...doubtsAt(
+  const doubtful: (readonly [readonly Demand[], string])[] = [
+    [
       choice.deadEnds,
       'what was chosen for other versions left no operation that can have made it; another choice may',
-    ),
-    ...doubtsAt(
-      halfDone,
-      'the move that may have made it needs still other unanswered operations for its other half',
-    ),
+    ],
+    [halfDone, 'the move that may have made it needs still other unanswered operations for its other half'],
   ];
   const tried = placeAll(cells, history, witnesses, endLowerNs);
   if (tried.total > 0 && chosen.length > 0) {
@@ -109,17 +115,15 @@ function placeWithFillers(
     for (const demand of chosen) unbind(cells, demand);
     const certain = placeAll(cells, history, witnesses);
     findings.append(certain);
-    if (certain.total > 0) return doubts;
-    return [
-      ...doubts,
-      ...doubtsAt(
-        chosen,
-        'more than one unanswered operation can have made it, and the one tried does not fit in time',
-      ),
-    ];
+    const why = 'more than one unanswered operation can have made it, and the one tried does not fit in time';
+    if (certain.total === 0) doubtful.push([chosen, why]);
+  } else {
+    findings.append(tried);
   }
-  findings.append(tried);
-  return doubts;
+  return {
+    doubts: doubtful.flatMap(([demands, why]) => doubtsAt(demands, why)),
+    openSlots: [...new Set(doubtful.flatMap(([demands]) => demands.map(({ slot }) => slot)))],
+  };
 }
 
 function doubtsAt(demands: readonly Demand[], why: string): string[] {

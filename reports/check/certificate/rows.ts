@@ -20,6 +20,13 @@ function faultOf(history: History, row: number, slots: number): string | undefin
   return undefined;
 }
 
+/** Whether some row makes no sense. */
+export function hasMalformed(history: History, slots: number): boolean {
+  for (let row = 0; row < history.length; row += 1)
+    if (faultOf(history, row, slots) !== undefined) return true;
+  return false;
+}
+
 /** How many rows make no sense, and why the first of them does not. Slow: for histories in which some do. */
 export function describeMalformed(history: History, slots: number): string {
   let count = 0;

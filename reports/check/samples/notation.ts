@@ -11,6 +11,7 @@
  *                fail2 v12    a move refused because of its second slot
  *                info         no answer
  *                then h7      the holder that the answer named. Left out, it is the client for a book, else nobody
+ *                ok, fail, fail2   the same without versions; here the holder left out is one that was not named
  *
  * Client 0 is the judge. Example: `1:book s3 [0,10] v1 | 2:book s3 [2,8] fail v1 h1 | 1:move s3>s4 [20,30] v2,v1`
  */
@@ -23,12 +24,13 @@ import {
   createHistory,
   type History,
 } from '../../../load/history/history.ts';
+import { UNTOLD } from '../models/slot.ts';
 
 const NS_PER_US = 1000;
 const OPERATION =
   /^(?<client>-?\d+):(?<what>book|cancel|move|status|find) (?<slots>-|s-?\d+(?:>s-?\d+)?) \[(?<invoke>[\d.]+),(?<end>[\d.]+|inf)\](?: (?<result>.+))?$/;
 const RESULT =
-  /^(?:(?<info>info)|(?<how>fail2? )?v(?<version>-?[\d.]+)(?:,v(?<version2>-?[\d.]+))?(?: h(?<holder>-?\d+))?|(?<nothing>fail)|(?<untold>ok))$/;
+  /^(?:(?<info>info)|(?<how>fail2? )?v(?<version>-?[\d.]+)(?:,v(?<version2>-?[\d.]+))?(?: h(?<holder>-?\d+))?|(?:(?<nothing>fail2?)|(?<untold>ok))(?: h(?<seen>-?\d+))?)$/;
 
 /** One row, as plain values. */
 export interface Row {
@@ -125,8 +127,9 @@ function parseResult(
   const groups = RESULT.exec(result)?.groups;
   if (groups === undefined) throw new SyntaxError(`not a result: "${result}" in "${operation}"`);
   if (groups.info !== undefined) return { ...nothing, outcome: Outcome.info };
-  if (groups.untold !== undefined) return { ...nothing, outcome: Outcome.ok };
-  if (groups.nothing !== undefined) return { ...nothing, outcome: Outcome.fail };
+  const holder = Number(groups.seen ?? UNTOLD);
+  if (groups.untold !== undefined) return { ...nothing, outcome: Outcome.ok, holder };
+  if (groups.nothing !== undefined) return { ...nothing, outcome: outcomeOf(`${groups.nothing} `), holder };
   const outcome = outcomeOf(groups.how);
   const isMove = kind === Kind.move && outcome === Outcome.ok;
   if (isMove !== (groups.version2 !== undefined)) {
@@ -163,7 +166,10 @@ function formatRow(row: Row): string {
 function formatResult({ kind, outcome, slot, client, version, version2, holder }: Row): string {
   if (outcome === Outcome.info) return 'info';
   if (slot === NO_SLOT) return '';
-  if (version === NO_VERSION) return outcome === Outcome.ok ? 'ok' : 'fail';
+  if (version === NO_VERSION) {
+    const told = outcome === Outcome.ok ? 'ok' : outcome === Outcome.fail ? 'fail' : 'fail2';
+    return holder === UNTOLD ? told : `${told} h${holder}`;
+  }
   const how = outcome === Outcome.fail ? 'fail ' : outcome === Outcome.failSecond ? 'fail2 ' : '';
   const second = kind === Kind.move && outcome === Outcome.ok ? `,v${version2}` : '';
   const usual = kind === Kind.book && outcome === Outcome.ok ? client : NOBODY;

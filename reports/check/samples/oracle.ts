@@ -2,10 +2,12 @@ import {
   Kind,
   NOBODY,
   NO_SLOT,
+  NO_VERSION,
   Outcome,
   type History,
   type InitialState,
 } from '../../../load/history/history.ts';
+import { UNTOLD } from '../models/slot.ts';
 import { rowsOf, type Row } from './notation.ts';
 
 interface Slot {
@@ -51,18 +53,25 @@ function effectOf(row: Row, slots: Slots): Slots | undefined {
   }
   if (own.holder !== (kind === Kind.book ? NOBODY : client)) return undefined;
   const changed = { version: own.version + 1, holder: kind === Kind.book ? client : NOBODY };
-  if (outcome === Outcome.ok && row.version !== changed.version) return undefined;
+  if (outcome === Outcome.ok && !fits(row.version, changed.version, NO_VERSION)) return undefined;
   if (kind !== Kind.move) {
-    if (outcome === Outcome.ok && row.holder !== changed.holder) return undefined;
+    if (outcome === Outcome.ok && !fits(row.holder, changed.holder, UNTOLD)) return undefined;
     return new Map([...slots, [slot, changed]]);
   }
   if (other === undefined || slot === slot2 || other.holder !== NOBODY) return undefined;
-  if (outcome === Outcome.ok && row.version2 !== other.version + 1) return undefined;
+  if (outcome === Outcome.ok && !fits(row.version2, other.version + 1, NO_VERSION)) return undefined;
   return new Map([...slots, [slot, changed], [slot2, { version: other.version + 1, holder: client }]]);
 }
 
 function saw(row: Row, slot: Slot | undefined): boolean {
-  return slot !== undefined && row.version === slot.version && row.holder === slot.holder;
+  return (
+    slot !== undefined && fits(row.version, slot.version, NO_VERSION) && fits(row.holder, slot.holder, UNTOLD)
+  );
+}
+
+/** Whether an answer is right about a figure, or tells nothing of it. */
+function fits(told: number, right: number, untold: number): boolean {
+  return told === right || told === untold;
 }
 
 /** All states that the slots can have started in. */
@@ -70,16 +79,17 @@ function startsOf(rows: readonly Row[], initial: InitialState): Slots[] {
   const numbers = new Set(
     rows.flatMap(({ slot, slot2 }) => [slot, slot2]).filter((slot) => slot !== NO_SLOT),
   );
-  const versions = new Set(
+  const told = new Set(
     rows.flatMap(({ version, version2 }) => [version, version - 1, version2, version2 - 1]),
   );
-  const holders = new Set([NOBODY, ...rows.flatMap(({ client, holder }) => [client, holder])]);
+  const versions = [...told].filter((version) => version > 0);
+  const named = rows.flatMap(({ client, holder }) => [client, holder]).filter((holder) => holder >= NOBODY);
+  // Somebody else, of whom no row tells, may have held a slot too.
+  const holders = new Set([NOBODY, ...named, Math.max(NOBODY, ...named) + 1]);
   const states: Slot[] =
     initial === 'fresh'
       ? [{ version: 0, holder: NOBODY }]
-      : [0, ...versions]
-          .filter((version) => version >= 0)
-          .flatMap((version) => [...holders].map((holder) => ({ version, holder })));
+      : [0, ...versions].flatMap((version) => [...holders].map((holder) => ({ version, holder })));
   let starts: Slots[] = [new Map()];
   for (const slot of numbers) {
     starts = starts.flatMap((start) => states.map((state) => new Map([...start, [slot, state]])));

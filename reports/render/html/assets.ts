@@ -1,16 +1,8 @@
-/** The style sheets and scripts that are written into the page, and the policy that lets these run and nothing else. */
-import { createHash } from 'node:crypto';
+/** The style sheets and scripts of a race's page. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { Html, html } from './markup.ts';
-
-interface Assets {
-  /** Elements for the head: the policy first, since it binds what comes after it. */
-  readonly head: Html;
-  /** Elements for the end of the body. */
-  readonly scripts: Html;
-}
+import { inlinedAssets, type Assets } from './inlined-assets.ts';
 
 let assets: Assets | undefined;
 
@@ -36,28 +28,5 @@ function readAssets(): Assets {
     `${licence}${read(require.resolve('uplot/dist/uPlot.iife.min.js'))}`,
     read(new URL('./browser/page.js', import.meta.url)),
   ];
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.map(hashOf).join(' ')}`,
-    `style-src ${styles.map(hashOf).join(' ')}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return {
-    head: html`<meta http-equiv="Content-Security-Policy" content="${policy}" />
-      ${styles.map((text) => inlined(text, 'style'))}`,
-    scripts: html`${scripts.map((text) => inlined(text, 'script'))}`,
-  };
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-/** A file as the content of its element, byte for byte, since its hash is in the policy. */
-function inlined(text: string, element: 'style' | 'script'): Html {
-  if (text.toLowerCase().includes(`</${element}`))
-    throw new Error(`a file to be inlined holds the end of a ${element} element`);
-  return new Html(`<${element}>${text}</${element}>\n`);
+  return inlinedAssets(styles, scripts);
 }

@@ -1,0 +1,81 @@
+/** A lock's proof, or the schedule that refutes it with a player for it, as one HTML file that needs nothing but itself. */
+import type { Trace } from '../../proof/trace.ts';
+import { dataBlock, html, type Html } from '../html/markup.ts';
+import { contents, sectionElement, type Section } from '../html/section.ts';
+import { asSentence, tidy } from '../plain-text.ts';
+import { playerAssets } from './assets.ts';
+import { framesOf } from './frames.ts';
+import { graphSection } from './graph-section.ts';
+import { proofHeader, titleOf } from './headline.ts';
+import type { ProofPage } from './proof-page.ts';
+import { propertyTable } from './properties.ts';
+import { scheduleTable } from './schedule-table.ts';
+import { sourceLines, sourceListing } from './source-lines.ts';
+import { controls, keyNote, situation } from './stage.ts';
+
+/** Nothing of the lock's source or name is taken for HTML. */
+export function proofHtml(page: ProofPage): string {
+  const { head, scripts } = playerAssets();
+  const sections = sectionsOf(page);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        ${head}
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${titleOf(page)} · vaga</title>
+      </head>
+      <body>
+        <a class="skip" href="#report">Skip to the report</a>
+        ${proofHeader(page)} ${contents(sections)}
+        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
+        <footer>
+          <p>Made by <i>vaga</i> from the lock’s source.</p>
+        </footer>
+        ${scripts}
+      </body>
+    </html> `.source;
+}
+
+function sectionsOf(page: ProofPage): Section[] {
+  const { trace, reasons, assumptions } = page;
+  const sections: Section[] = [];
+  if (trace !== null)
+    sections.push({ id: 'schedule', title: 'The schedule, step by step', content: player(page, trace) });
+  if (reasons.length > 0)
+    sections.push({ id: 'reasons', title: 'What is unknown, and why', content: list(reasons) });
+  sections.push({ id: 'properties', title: 'Properties', content: propertyTable(page) });
+  if (trace === null) sections.push(graphSection(page));
+  sections.push({ id: 'assumptions', title: 'What is assumed', content: list(assumptions) });
+  if (trace === null)
+    sections.push({
+      id: 'source',
+      title: 'The source',
+      content: sourceListing(sourceLines(page.source), null),
+    });
+  return sections;
+}
+
+function player({ source }: ProofPage, trace: Trace): Html {
+  const lines = sourceLines(source);
+  const frames = framesOf(trace, lines);
+  return html`<div class="player">
+    <p class="wrong"><span class="cross" aria-hidden="true">✕</span> ${asSentence(tidy(trace.sentence))}</p>
+    ${keyNote(trace)} ${controls(trace)}
+    <div class="panes">
+      ${situation(trace)}
+      <h3 class="of-source">The lock’s source</h3>
+      ${sourceListing(lines, trace)}
+      <h3 class="of-schedule">The whole schedule</h3>
+      ${scheduleTable(trace)}
+    </div>
+    ${dataBlock('frames', { frames, repeatsFrom: trace.repeatsFrom })}
+  </div>`;
+}
+
+function list(texts: readonly string[]): Html {
+  return html`<ul class="facts">
+    ${texts.map((text) => html`<li>${asSentence(tidy(text))}</li> `)}
+  </ul>`;
+}
