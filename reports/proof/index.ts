@@ -7,4 +7,4 @@ export { promela } from './prove.ts';
 /** What was found as text of 80 columns: one lock in full, or a line of many. */
 export { describeProof, describeShort } from './render.ts';
 /** The reachable states of a small model as data to be drawn. */
-export { drawStates, type StateGraph, type ThreadState } from './state-graph.ts';
+export { drawStates } from './state-graph.ts';

@@ -3,7 +3,7 @@
  * crossings, found by sweeps over the rows that put each state at the mean of its neighbours (Sugiyama, Tagawa and Toda, "Methods
  * for visual understanding of hierarchical system structures", 1981).
  */
-import type { StateGraph } from '../../proof/state-graph.ts';
+import type { StateGraph } from '../../proof/graph-data.ts';
 
 export interface Placed {
   /** The place in its row and the row; fractions where a row is shorter than the longest, since all are centred. */

@@ -6,7 +6,7 @@ import { count, counted } from '../numbers.ts';
 import { threadClass } from './badge.ts';
 import { layOut, type Layout, type Placed } from './graph-layout.ts';
 import type { ProofPage } from './proof-page.ts';
-import type { StateGraph } from '../../proof/state-graph.ts';
+import type { StateGraph } from '../../proof/graph-data.ts';
 import { describeWhereabouts } from './whereabouts.ts';
 
 /** A picture of more shows nothing. */

@@ -1,7 +1,7 @@
 /** What a proof's page is made from: the result, the source it is about, the schedule and, where it is small, the state graph. */
 import type { ProofResult } from '../../proof/prove.ts';
 import type { Trace } from '../../proof/trace.ts';
-import type { StateGraph } from '../../proof/state-graph.ts';
+import type { StateGraph } from '../../proof/graph-data.ts';
 
 export interface ProofPage extends Pick<
   ProofResult,

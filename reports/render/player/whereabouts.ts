@@ -1,6 +1,6 @@
 /** Where a thread is between two steps, and how that is said. */
 
-import type { ThreadState } from '../../proof/state-graph.ts';
+import type { ThreadState } from '../../proof/graph-data.ts';
 
 /** In a schedule the line is that of the access it made last, in a state graph that of the next. */
 export type Whereabouts = ThreadState;
