@@ -13,3 +13,5 @@ export { raceMarkdown } from './markdown.ts';
 export { raceHtml } from './html/page.ts';
 /** A lock's proof as one HTML file that needs no network; a refutation is played step by step. Nothing of the source is taken for HTML. */
 export { proofHtml } from './player/page.ts';
+/** A history as one HTML file under 12 MB: every operation of every client on a time line. */
+export { timelineHtml } from './timeline/page.ts';

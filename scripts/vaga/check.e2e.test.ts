@@ -1,5 +1,5 @@
 /** The verb `check` on files of every format: what it prints, and its exit status. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -112,4 +112,14 @@ test('the help says what is judged, which files it takes, and what a verdict mea
   ])
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(words);
   expect(status).toBe(0);
+});
+
+test('a run on slots can be written as a time line, several cannot', async () => {
+  const page = join(folder, 'timeline.html');
+  const { status } = await vaga('check', bad, '--html', page);
+  expect(status).toBe(1);
+  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[^]*bad\.jsonl[^]*held by client 1/i);
+  const { status: several, stderr } = await vaga('check', good, bad, '--html', page);
+  expect(stderr).toContain('--html takes one run');
+  expect(several).toBe(2);
 });

@@ -1,6 +1,8 @@
 /** The verb `check`: reads histories of any format, hands them to the checker, and prints what it says. */
+import { writeFileSync } from 'node:fs';
+
 import { VagaError } from '../../server/base/errors.ts';
-import { choice, flag } from '../../server/base/options.ts';
+import { choice, flag, textOr } from '../../server/base/options.ts';
 import {
   MODEL_NAMES,
   checkHistory,
@@ -16,6 +18,7 @@ import {
   type Verdict,
 } from '../../reports/check/index.ts';
 import { tellOperations } from '../../reports/evidence.ts';
+import { timelineHtml } from '../../reports/render/index.ts';
 import { Progress } from './progress.ts';
 import { statusOf } from './publish.ts';
 import { defineVerb } from './verb.ts';
@@ -62,21 +65,32 @@ export const check = defineVerb({
     merge: flag({
       help: 'Takes all files as shards of one run, recorded on one clock, and judges them together.',
     }),
+    html: textOr({
+      placeholder: 'FILE',
+      otherwise: 'none',
+      help: 'Writes the operations of one run on slots as a time line to look at, a lane a client.',
+    }),
     json: flag({ help: 'One JSON document (vaga/check@1) on stdout and nothing else.' }),
   },
   examples: [
     ['vaga check reports/out/*/natural.hist', 'the last runs, judged again'],
+    [
+      'vaga check reports/out/<run>/provoked.hist --html timeline.html',
+      'the same, and a time line to look at',
+    ],
     ['vaga check --merge a.hist b.hist', 'one run that two machines recorded, on one clock'],
     ['vaga check bookings.jsonl', 'a history of a service of your own'],
     ['vaga check --model cas-register --json etcd_*.log', 'logs of Jepsen'],
   ],
-  run: async ({ model, merge, json }, files) => {
+  run: async ({ model, merge, html, json }, files) => {
     if (files.length === 0)
       throw new VagaError('usage', 'check takes at least one FILE. See vaga check --help.');
-    const progress = new Progress();
     const runs = merge ? [files] : files.map((file) => [file]);
+    if (html !== undefined && (runs.length > 1 || model !== 'slot'))
+      throw new VagaError('usage', '--html takes one run: one FILE of slots, or shards with --merge.');
+    const progress = new Progress();
     const results: FileResult[] = [];
-    for (const run of runs) results.push(await checkRun(run, model, progress));
+    for (const run of runs) results.push(await checkRun(run, model, html, progress));
     progress.clear();
     if (json) console.log(JSON.stringify({ schema: 'vaga/check@1', results }));
     else for (const result of results) console.log(describe(result));
@@ -85,12 +99,17 @@ export const check = defineVerb({
 });
 
 /** One run, in one file or in several shards. */
-function checkRun(files: readonly string[], model: ModelName, progress: Progress): Promise<FileResult> {
+function checkRun(
+  files: readonly string[],
+  model: ModelName,
+  html: string | undefined,
+  progress: Progress,
+): Promise<FileResult> {
   const name = files.join(' + ');
   const onRead = (file: string) => (share: number) => progress.step(`${file}: reading`, share);
   const onProgress = (share: number): void => progress.step(`${name}: checking`, share);
   return model === 'slot'
-    ? checkSlotRun(name, files, onRead, onProgress)
+    ? checkSlotRun(name, files, html, onRead, onProgress)
     : checkLogRun(name, files, model, onRead, onProgress);
 }
 
@@ -99,6 +118,7 @@ type OnRead = (file: string) => (share: number) => void;
 async function checkSlotRun(
   file: string,
   files: readonly string[],
+  html: string | undefined,
   onRead: OnRead,
   onProgress: (share: number) => void,
 ): Promise<FileResult> {
@@ -111,6 +131,10 @@ async function checkSlotRun(
     sentence: explain(violation, history),
     operations: tellOperations(violation.rows, history),
   }));
+  if (html !== undefined) {
+    const page = { title: file, verdict, reasons, history, slots, violations, points: null, faults: [] };
+    writePage(html, timelineHtml(page));
+  }
   return {
     file,
     verdict,
@@ -172,4 +196,13 @@ function describe({
   const listed = violations.slice(0, MAX_PRINTED).map(({ kind, sentence }) => `  ${kind}: ${sentence}`);
   const others = reasons.filter((reason) => !violations.some(({ sentence }) => reason.includes(sentence)));
   return [head, ...listed, ...others.map((reason) => `  ${reason}`)].join('\n');
+}
+
+function writePage(path: string, page: string): void {
+  try {
+    writeFileSync(path, page);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new VagaError('usage', `--html: ${path} cannot be written (${code}).`, { cause: error });
+  }
 }

@@ -140,4 +140,14 @@ describe('vaga prove', () => {
     expect(stderr).toMatch(/^bakery-bounded: [\d,]+ states in 2 s/);
     expect(status).toBe(3);
   });
+
+  test('writes each proof as a page, in the folder it is told', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'vaga-proofs-'));
+    const { status, stdout } = await vaga('prove', 'hyman', 'tas', '--out', out);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`To look at: ${join(out, 'proofs', 'hyman.html')}`);
+    expect(readFileSync(join(out, 'proofs', 'hyman.html'), 'utf8')).toContain('REFUTED');
+    expect(readFileSync(join(out, 'proofs', 'tas.html'), 'utf8')).toContain('PROVED');
+    rmSync(out, { recursive: true });
+  });
 });

@@ -1,0 +1,34 @@
+/** What a time line is made from. */
+import type { History } from '../../../load/history/history.ts';
+import type { Verdict, ViolationKind } from '../../check/index.ts';
+
+export interface TimelinePage {
+  /** The name of the history's file. */
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** Sentences on why the verdict is not `ok`. */
+  readonly reasons: readonly string[];
+  readonly history: History;
+  /** How many slots there are. */
+  readonly slots: number;
+  readonly violations: readonly TimelineViolation[];
+  /** When each row took effect, in nanoseconds on the run's clock, NaN where unknown; null where no order was found. */
+  readonly points: Float64Array | null;
+  readonly faults: readonly TimelineFault[];
+}
+
+export interface TimelineViolation {
+  readonly kind: ViolationKind;
+  readonly slot: number;
+  /** The operations that cannot all be true, as rows of the history. */
+  readonly rows: readonly number[];
+  readonly sentence: string;
+}
+
+/** Something that was done to the system under test, such as a restart. Seconds on the run's clock. */
+export interface TimelineFault {
+  readonly label: string;
+  readonly fromSeconds: number;
+  /** Not finite where it lasted to the end. */
+  readonly untilSeconds: number;
+}
