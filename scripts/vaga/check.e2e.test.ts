@@ -118,7 +118,7 @@ test('a run on slots can be written as a time line, several cannot', async () =>
   const page = join(folder, 'timeline.html');
   const { status } = await vaga('check', bad, '--html', page);
   expect(status).toBe(1);
-  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[^]*bad\.jsonl[^]*held by client 1/i);
+  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[^]*bad\.jsonl[^]*VIOLATION/i);
   const { status: several, stderr } = await vaga('check', good, bad, '--html', page);
   expect(stderr).toContain('--html takes one run');
   expect(several).toBe(2);
