@@ -36,7 +36,8 @@ export interface Stuck {
 /** A client that cannot be spread is reconnected at most so often: with SO_REUSEPORT the kernel chooses the thread by hash. */
 const SPREAD_TRIES = 64;
 const CONNECT_AT_ONCE = 64;
-const RETURN_TRIES = 20;
+/** Together some five seconds: a server that was killed may be started anew. */
+const RETURN_TRIES = 100;
 const RETURN_PAUSE_MS = 50;
 const WATCH_MS = 250;
 

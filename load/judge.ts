@@ -18,6 +18,7 @@ export type ServerCounts = Readonly<Record<Counter | 'cpuUs', number>>;
 
 export class Judge implements ClientListener {
   readonly #client: NativeClient;
+  readonly #address: Address;
   /** Slots found taken by the last `readSlots`. */
   taken = 0;
   #counters: number[] = [];
@@ -29,7 +30,8 @@ export class Judge implements ClientListener {
   #done: () => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  private constructor(originSeconds: number, recorder: Recorder | undefined) {
+  private constructor(address: Address, originSeconds: number, recorder: Recorder | undefined) {
+    this.#address = address;
     this.#client = new NativeClient(
       JUDGE,
       DEPTH,
@@ -40,8 +42,8 @@ export class Judge implements ClientListener {
 
   /** Connects to a server's first thread. Throws `VagaError('unreachable')`. */
   static async connect(address: Address, originSeconds: number, recorder?: Recorder): Promise<Judge> {
-    const judge = new Judge(originSeconds, recorder);
-    await judge.#client.connect(address.host, address.ports[0]);
+    const judge = new Judge(address, originSeconds, recorder);
+    await judge.#connect();
     return judge;
   }
 
@@ -108,12 +110,17 @@ export class Judge implements ClientListener {
     );
   }
 
-  #exchange(total: number, ask: (index: number) => void): Promise<void> {
+  #connect(): Promise<void> {
+    return this.#client.connect(this.#address.host, this.#address.ports[0]);
+  }
+
+  async #exchange(total: number, ask: (index: number) => void): Promise<void> {
+    if (!this.#client.connected) await this.#connect(); // the server was started anew since the last time
     this.#ask = ask;
     this.#total = total;
     this.#asked = 0;
     this.#answered = 0;
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       this.#silence = setTimeout(
         () => this.#fail(new VagaError('serverEnded', 'The server does not answer.')),
         SILENCE_MS,

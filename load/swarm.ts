@@ -144,7 +144,7 @@ function createTask(settings: SwarmSettings, control: Control, clock: Clock, thr
   };
 }
 
-/** Reads what the run left behind. The counters are told as what they grew by. */
+/** Reads what the run left behind. The counters are told as what they grew by; a server that was started anew counts from 0. */
 async function readAfter(
   judge: Judge,
   settings: SwarmSettings,
@@ -155,7 +155,10 @@ async function readAfter(
   const after = await judge.readCounts();
   if (recorder !== undefined) await judge.readSlots(settings.slots, tellReading(settings, clock));
   return Object.fromEntries(
-    Object.entries(after).map(([name, value]) => [name, value - before[name as keyof ServerCounts]]),
+    Object.entries(after).map(([name, value]) => {
+      const earlier = before[name as keyof ServerCounts];
+      return [name, value < earlier ? value : value - earlier];
+    }),
   ) as ServerCounts;
 }
 

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 import { VagaError } from './base/errors.ts';
 import { inlineTheHotPath } from './engine.ts';
+import { createMemoryLedger, markDead, type Ledger, type Recovery } from './ledger/index.ts';
 import { importLock, type FoundLock, type Lock } from './locks/index.ts';
 import { createMemory, planLayout, type Layout } from './memory/layout.ts';
 import { claimPort, type PortMode } from './ports.ts';
@@ -18,6 +19,8 @@ export interface ServerSettings {
   readonly host: string;
   readonly doors: readonly { readonly name: string; readonly port: number }[];
   readonly portMode: PortMode;
+  /** Where decisions are recorded; by default nowhere. The server stops it when it stops, and when it cannot start. */
+  readonly ledger?: Ledger;
 }
 
 export interface RunningServer {
@@ -25,6 +28,8 @@ export interface RunningServer {
   readonly threads: number;
   /** The ports of each door: one, or one a thread. */
   readonly doors: Readonly<Record<string, readonly number[]>>;
+  /** What the ledger held at the start. */
+  readonly recovery: Recovery;
   /** Rejects when a thread ends although nobody asked it to. */
   readonly failed: Promise<never>;
   /** Ends connections behind their answers, then the threads. True when all of them stopped by themselves. */
@@ -34,38 +39,39 @@ export interface RunningServer {
 /** How long the threads have to stop by themselves; then they are terminated, as one stuck in a lock has to be. */
 const STOP_MS = 1_200;
 
-/** Starts a server; it serves when this resolves. Throws `VagaError` for a bad lock or a port that is taken. */
+/**
+ * Starts a server; it serves when this resolves. Throws `VagaError` for a bad lock, a port that is taken, or a ledger that is not this
+ * catalogue's.
+ */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  const ledger = settings.ledger ?? createMemoryLedger();
+  try {
+    return await startWith(settings, ledger);
+  } catch (error) {
+    await ledger.stop();
+    throw error;
+  }
+}
+
+async function startWith(settings: ServerSettings, ledger: Ledger): Promise<RunningServer> {
   inlineTheHotPath();
   const lock = await importLock(settings.lock);
   const threads = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
-  const layout = planLayout(settings.slots, threads, lock.words(threads));
+  const layout = planLayout(settings.slots, threads, lock.words(threads), undefined, ledger.ringEntries);
   const memory = createMemory(layout);
   initialiseLocks(memory, layout, lock);
+  const recovery = await ledger.start(memory);
   const { doors, claims } = await claimPorts(settings);
   const shared = settings.portMode === 'shared';
-  const workers = Array.from({ length: threads }, (_, thread) => {
-    const own: ThreadSettings = {
-      memory,
-      thread,
-      lock: settings.lock,
-      holdUs: settings.holdUs,
-      host: settings.host,
-      // With a port each, the first thread has the port that was asked for and the others any free one.
-      doors: shared || thread === 0 ? doors : doors.map(({ name }) => ({ name, port: 0 })),
-      reusePort: shared,
-    };
-    return new Worker(new URL('./thread.ts', import.meta.url), {
-      workerData: own,
-      name: `vaga server ${thread}`,
-    });
-  });
+  const workers = startThreads(settings, memory, threads, doors);
   let stopping = false;
-  const failed = watch(workers, () => stopping);
+  const failed = Promise.race([watch(workers, memory, () => stopping), ledger.failed]);
+  failed.catch(() => {}); // whoever is interested awaits it; until then it is not an unhandled rejection
   try {
     const ports = await Promise.race([failed, Promise.all(workers.map(listening))]);
     return {
       threads,
+      recovery,
       doors: Object.fromEntries(
         doors.map(({ name }, door) => {
           const all = ports.map((ofThread) => ofThread[door]);
@@ -73,10 +79,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         }),
       ),
       failed,
-      stop: () => {
+      stop: async () => {
         stopping = true;
         for (const claim of claims) claim.close();
-        return stopAll(workers);
+        const inTime = await stopAll(workers);
+        await ledger.stop();
+        return inTime;
       },
     };
   } catch (error) {
@@ -85,6 +93,31 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await Promise.all(workers.map((worker) => worker.terminate()));
     throw error;
   }
+}
+
+function startThreads(
+  { lock, holdUs, host, portMode }: ServerSettings,
+  memory: Int32Array<SharedArrayBuffer>,
+  threads: number,
+  doors: readonly { readonly name: string; readonly port: number }[],
+): Worker[] {
+  const shared = portMode === 'shared';
+  return Array.from({ length: threads }, (_, thread) => {
+    const workerData: ThreadSettings = {
+      memory,
+      thread,
+      lock,
+      holdUs,
+      host,
+      // With a port each, the first thread has the port that was asked for and the others any free one.
+      doors: shared || thread === 0 ? doors : doors.map(({ name }) => ({ name, port: 0 })),
+      reusePort: shared,
+    };
+    return new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData,
+      name: `vaga server ${thread}`,
+    });
+  });
 }
 
 function initialiseLocks(memory: Int32Array, layout: Layout, lock: Lock): void {
@@ -109,21 +142,20 @@ async function claimPorts(settings: ServerSettings) {
   return { doors, claims };
 }
 
-/** Rejects with what ended a thread that was not asked to end. */
-function watch(workers: readonly Worker[], stopping: () => boolean): Promise<never> {
-  const failed = new Promise<never>((_, reject) => {
-    for (const worker of workers) {
+/** Rejects with what ended a thread that was not asked to end. The ledger is told of every end: it may be waiting for what a thread took. */
+function watch(workers: readonly Worker[], memory: Int32Array, stopping: () => boolean): Promise<never> {
+  return new Promise<never>((_, reject) => {
+    for (const [thread, worker] of workers.entries()) {
       worker.once('error', (error) => {
         reject(describeDeath(error));
       });
       worker.once('exit', (code) => {
+        markDead(memory, thread);
         if (!stopping())
           reject(new VagaError('serverEnded', `A server thread ended with exit code ${code}.`));
       });
     }
   });
-  failed.catch(() => {}); // whoever is interested awaits it; until then it is not an unhandled rejection
-  return failed;
 }
 
 /** A thread's error has lost its class on the way, but not its code. */

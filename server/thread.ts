@@ -7,6 +7,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { openDesk } from './booking/index.ts';
 import { NativeDoor } from './doors/native/door.ts';
+import { openJournal } from './ledger/journal.ts';
+import { Outbox } from './ledger/outbox.ts';
 import { prepareDisturbance, type Disturbance } from './locks/disturb.ts';
 import { importLock, type FoundLock, type Lock } from './locks/index.ts';
 import { Thread, readLayout, threadAt } from './memory/layout.ts';
@@ -32,6 +34,7 @@ const LINGER_MS = 500;
 const settings = workerData as ThreadSettings;
 const sockets = new Set<Socket>();
 const listeners: Server[] = [];
+let outbox: Outbox | undefined;
 let stopping = false;
 
 function accept(door: NativeDoor, socket: Socket): void {
@@ -47,9 +50,12 @@ async function start(): Promise<void> {
   const { memory, thread, holdUs, host, reusePort } = settings;
   const prepared = holdUs > 0 ? prepareDisturbance(disturbance()) : (lock: Lock) => lock;
   const lock = prepared(await importLock(settings.lock));
-  const door = new NativeDoor(memory, openDesk(memory, lock, thread, holdUs), thread);
+  const journal = openJournal(memory, thread);
+  if (journal !== undefined) outbox = new Outbox(memory, journal);
+  const door = new NativeDoor(memory, openDesk(memory, lock, thread, holdUs, journal), thread, outbox);
   for (const { name, port } of settings.doors) {
-    const server = createServer({ noDelay: true }, (socket) => accept(door, socket));
+    // Half open: a client that has sent its last request still gets the answers that have to wait.
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(door, socket));
     listeners.push(await listen(name, server, { host, port, reusePort }));
   }
   const ports = listeners.map((server) => (server.address() as { port: number }).port);
@@ -69,18 +75,16 @@ function disturbance(): Disturbance {
 }
 
 /**
- * Stops: no new connections, no new requests. What was decided is already written, so each connection is ended behind its
- * answers, and whatever still arrives is read and dropped: closing with unread requests would reset the
+ * Stops: no new connections, no new requests. What was decided is written as soon as it is durable, and each connection is ended behind
+ * its answers; whatever still arrives is read and dropped: closing with unread requests would reset the
  * connection and destroy answers on their way. A request that was dropped has no answer, so its client knows.
  */
-function stop(): void {
-  stopping = true;
+async function stop(): Promise<void> {
   for (const server of listeners) server.close();
-  for (const socket of sockets) {
-    socket.removeAllListeners('data');
-    socket.resume();
-    socket.end();
-  }
+  for (const socket of sockets) socket.removeAllListeners('data').resume();
+  await outbox?.settle();
+  stopping = true;
+  for (const socket of sockets) socket.end();
   if (sockets.size === 0) tellStopped();
   setTimeout(() => {
     for (const socket of sockets) socket.destroy();
@@ -92,5 +96,5 @@ function tellStopped(): void {
   parentPort?.close();
 }
 
-parentPort?.on('message', stop);
+parentPort?.on('message', () => void stop());
 await start();

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { Decision, type Desk } from '../../server/booking/index.ts';
+import { Decision, createTold, type Desk } from '../../server/booking/index.ts';
 import { NativeDoor } from '../../server/doors/native/door.ts';
 
 export interface EchoTask {
@@ -13,7 +13,7 @@ export interface EchoTask {
 
 /** Answers as a desk would, from nothing: about every second change is refused, as in a real churn. */
 class EchoDesk implements Desk {
-  readonly told = { slot: 0, holder: 0, versionLo: 0, versionHi: 0, version2Lo: 0, version2Hi: 0 };
+  readonly told = createTold();
   #turn = 0;
 
   book(slot: number, holder: number): Decision {

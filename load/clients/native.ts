@@ -50,7 +50,7 @@ export interface ClientListener {
   ): void;
   /** All answers that came in together have been told: time to ask again. */
   drained(client: NativeClient): void;
-  /** A request whose answer will never come, since the connection is lost. */
+  /** A request whose answer will never come: the connection is lost, or the server could not write to its ledger. */
   lost(client: NativeClient, operation: number, slot: number, slot2: number): void;
   /** After `lost` was told of every request under way. */
   closed(client: NativeClient): void;
@@ -221,13 +221,16 @@ export class NativeClient {
     const status = statusOf(head);
     const slot = view.getInt32(at + Answer.slot * 4, true);
     const { slot: askedSlot, slot2, holder, invokeLo, invokeHi } = flights;
-    if (flights.count === 0 || flights.operation !== operation || status > Status.none) {
+    const undone = status === Status.ledgerUnavailable;
+    if (flights.count === 0 || flights.operation !== operation || (status > Status.none && !undone)) {
       const what = status > Status.none ? describeStatus(status) : `it answers ${operation} out of turn`;
       throw new VagaError('unreachable', `The server's answer makes no sense: ${what}.`);
     }
     flights.shift();
     const found = operation === Operation.find;
     const { recorder, listener } = this.#context;
+    // Nothing was changed and nothing was seen, so there is nothing to record; whoever asked has no answer.
+    if (undone) return listener.lost(this, operation, askedSlot, slot2);
     if (recorder !== undefined && operation !== Operation.stats) {
       const moved = operation === Operation.move && status === Status.ok;
       recorder.record(

@@ -14,6 +14,7 @@ test('every benchmark runs in its smoke size, and tells machine, medians and raw
   expect(document.results.map(({ name }) => name)).toEqual([
     'throughput',
     'cpu',
+    'durable',
     'certificate',
     'search',
     'memory',

@@ -2,6 +2,7 @@ import { VagaError } from '../../server/base/errors.ts';
 import { flag, textOr, whole } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
+import { durable } from '../../bench/durable.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
 import { contended, locks } from '../../bench/locks.bench.ts';
 import { memory } from '../../bench/memory.bench.ts';
@@ -18,6 +19,7 @@ import { defineVerb } from './verb.ts';
 const BENCHES: readonly Bench[] = [
   throughput(startServerProcess),
   cpu(startServerProcess),
+  durable(startServerProcess),
   certificate,
   search,
   memory(startServerProcess),

@@ -5,7 +5,7 @@ import { choice, decimal, type Values } from '../../server/base/options.ts';
 import { CONTROLS } from '../../server/locks/index.ts';
 import type { RaceDocument } from '../../reports/race-document.ts';
 import type { Part } from '../../reports/judge-race.ts';
-import { CORES } from './options.ts';
+import { CORES, type LEDGERS } from './options.ts';
 import { runPart, type PartSettings } from './part.ts';
 import type { Progress } from './progress.ts';
 import { UNBOUNDED_OPERATIONS, type PlannedWorkload } from './plan.ts';
@@ -35,6 +35,7 @@ export interface Course {
     readonly pipeline: number;
     readonly threads?: number | undefined;
     readonly ports?: 'shared' | 'each';
+    readonly ledger?: (typeof LEDGERS)[number];
   };
   readonly plan: PlannedWorkload;
   readonly seed: number;
@@ -87,13 +88,15 @@ export async function runControl(
   return { where, saboteur, caught: caught !== undefined, doubleBookings, seconds };
 }
 
-export function serverSettings({ values, plan }: Course, lock: string, holdUs: number) {
+/** Of a server for one part of the race; with a durable ledger in a directory of its own, which goes with the part. */
+export function serverSettings({ values, plan, folder }: Course, lock: string, holdUs: number) {
   return {
     slots: plan.slots,
     threads: values.threads ?? CORES,
     lock,
     holdUs,
     ports: values.ports ?? ('shared' as const),
+    data: values.ledger === 'lmdb' ? join(folder, 'data') : undefined,
   };
 }
 

@@ -23,6 +23,9 @@ export const serverOptions = {
   }),
 };
 
+/** The ledgers there are. */
+export const LEDGERS = ['memory', 'lmdb'] as const;
+
 export const catalogueOptions = {
   slots: wholeOr({
     min: 1,

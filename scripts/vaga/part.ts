@@ -1,4 +1,6 @@
 /** One part of a race: a fresh server, the swarm, the history, the check, the figures. */
+import { rmSync } from 'node:fs';
+
 import { readHistory } from '../../load/history/file.ts';
 import { runSwarm, type Address, type SwarmProgress, type SwarmSettings } from '../../load/index.ts';
 import {
@@ -30,13 +32,14 @@ export type PartSettings = Pick<
   readonly onStep: (stage: string, share: number) => void;
 };
 
-/** Starts a server for this part alone, races it, and ends it. */
+/** Starts a server for this part alone, races it, and ends it. Its ledger was for this part alone, too. */
 export async function runPart(server: ServerProcessSettings, settings: PartSettings): Promise<Part> {
   const child = await startServerProcess(server);
   try {
     return await Promise.race([child.failed, raceServer(child.address, 'fresh', settings)]);
   } finally {
     await child.stop();
+    if (server.data !== undefined) rmSync(server.data, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 /** The options that say what is raced for, and how. */
 import { choice, decimalOr, textOr, whole } from '../../server/base/options.ts';
+import { LEDGERS } from './options.ts';
 
 export const DEFAULT_RATE = 10_000;
 
@@ -26,5 +27,13 @@ export const workloadOptions = {
     max: 1e12,
     otherwise: 'so that the trace takes 10 seconds, and its bursts overlap',
     help: 'Trace: how many times faster than recorded the requests come.',
+  }),
+};
+
+export const raceLedgerOptions = {
+  ledger: choice({
+    choices: LEDGERS,
+    default: 'memory',
+    help: 'memory: the servers that are raced keep nothing. lmdb: each has a durable ledger of its own in the run folder, deleted afterwards.',
   }),
 };

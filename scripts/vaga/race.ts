@@ -12,13 +12,14 @@ import { runPart, type PartSettings } from './part.ts';
 import { Progress } from './progress.ts';
 import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
 import { UNBOUNDED_OPERATIONS, planWorkload } from './plan.ts';
-import { workloadOptions } from './race-options.ts';
+import { raceLedgerOptions, workloadOptions } from './race-options.ts';
 import { createRunFolder } from './run-folder.ts';
 import { defineVerb } from './verb.ts';
 
 const options = {
   ...workloadOptions,
   ...serverOptions,
+  ...raceLedgerOptions,
   ...swarmOptions,
   ...controlOptions,
   ...outputOptions,

@@ -1,15 +1,12 @@
-import {
-  DEFAULT_CLINIC_FILE,
-  plainCatalogue,
-  readCatalogue,
-  type Catalogue,
-} from '../../server/catalogue/index.ts';
+import type { Catalogue } from '../../server/catalogue/index.ts';
 import { VagaError } from '../../server/base/errors.ts';
+import type { Ledger } from '../../server/ledger/index.ts';
 import { decimal, flag, text } from '../../server/base/options.ts';
 import { tryLock } from '../../server/locks/index.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
+import { ledgerOptions, openCatalogue, openLedger } from './ledger.ts';
 import { CORES, catalogueOptions, serverOptions } from './options.ts';
 import { defineVerb } from './verb.ts';
 
@@ -21,11 +18,13 @@ export const serve = defineVerb({
   summary: 'the server with its doors, until a signal',
   about: [
     'Starts the booking server: worker threads that share their slots in memory and answer on TCP. SIGTERM or Ctrl-C ends it: every connection gets the answers to what was decided.',
+    'With --data no answer is sent before what it rests on is on disk, so what was acknowledged survives the end of the process, however it ends. While the disk takes no writes, requests are told so and nothing is booked.',
     'Nobody is authenticated, so it listens on this machine only unless --host says otherwise.',
   ],
   options: {
     ...catalogueOptions,
     ...serverOptions,
+    ...ledgerOptions,
     doors: text({
       placeholder: 'DOOR:PORT,…',
       default: 'native',
@@ -48,45 +47,33 @@ export const serve = defineVerb({
   },
   examples: [
     ['vaga serve', 'the default clinic, the native door on port 7400'],
+    ['vaga serve --data ~/clinic', 'what was booked survives a crash, and is there again at the next start'],
     ['vaga serve --slots 1000 --doors native:0 --json', 'any free port, told as JSON'],
   ],
   interruptedStatus: Exit.ok,
   run: async (values) => {
     const catalogue = openCatalogue(values);
+    const doors = parseDoors(values.doors);
+    const lock = await tryLock(values.lock);
+    const ledger = openLedger(values, catalogue);
     const server = await startServer({
       slots: catalogue.slots,
       threads: values.threads ?? CORES,
-      lock: await tryLock(values.lock),
+      lock,
       holdUs: values['hold-us'],
       host: values.host,
-      doors: parseDoors(values.doors),
+      doors,
       portMode: values.ports,
+      ledger,
     });
     onInterrupt(() => stop(server));
-    announce(server, catalogue, values);
+    announce(server, catalogue, { ...values, ledger });
     return Promise.race([
       server.failed,
       ...(values['until-stdin-ends'] ? [stdinEnds().then(() => stop(server))] : []),
     ]);
   },
 });
-
-/** The catalogue that the options ask for: numbered slots, a file, or our own clinic from today on. */
-function openCatalogue(values: { slots: number | undefined; catalogue: string | undefined }): Catalogue {
-  if (values.slots !== undefined && values.catalogue !== undefined) {
-    throw new VagaError(
-      'usage',
-      '--slots and --catalogue exclude each other: a catalogue says how many slots there are.',
-    );
-  }
-  if (values.slots !== undefined) return plainCatalogue(values.slots);
-  return readCatalogue(values.catalogue ?? DEFAULT_CLINIC_FILE, today());
-}
-
-function today(): string {
-  const now = new Date();
-  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
-}
 
 function parseDoors(list: string): { name: string; port: number }[] {
   const wanted = list === 'all' ? Object.keys(DEFAULT_PORTS) : list.split(',');
@@ -110,7 +97,14 @@ function parseDoors(list: string): { name: string; port: number }[] {
 function announce(
   server: RunningServer,
   catalogue: Catalogue,
-  values: { json: boolean; lock: string; host: string; threads: number | undefined },
+  values: {
+    json: boolean;
+    lock: string;
+    host: string;
+    threads: number | undefined;
+    data: string | undefined;
+    ledger: Ledger;
+  },
 ): void {
   if (values.json) {
     console.log(
@@ -119,6 +113,12 @@ function announce(
         pid: process.pid,
         threads: server.threads,
         doors: server.doors,
+        ledger: {
+          name: values.ledger.name,
+          data: values.data ?? null,
+          sequence: server.recovery.sequence,
+          recoverySeconds: server.recovery.seconds,
+        },
       }),
     );
     return;
@@ -129,6 +129,10 @@ function announce(
   console.log(
     `vaga serves ${catalogue.slots.toLocaleString('en')} slots with ${server.threads} threads, each slot guarded by ${values.lock}.`,
   );
+  if (values.data !== undefined)
+    console.log(
+      `The ledger in ${values.data} was read in ${server.recovery.seconds.toFixed(1)} s: ${server.recovery.sequence.toLocaleString('en')} changes so far.`,
+    );
   console.log(`${doors.join('; ')}. Ctrl-C ends it.`);
   if (server.threads < (values.threads ?? CORES))
     console.log(

@@ -13,6 +13,8 @@ export interface ServerProcessSettings {
   readonly lock: string;
   readonly holdUs: number;
   readonly ports: 'shared' | 'each';
+  /** The directory of its ledger; without one it keeps nothing. */
+  readonly data?: string | undefined;
 }
 
 export interface ServerProcess {
@@ -39,9 +41,11 @@ const LAST_WORDS = 2_000;
 
 /** Starts `vaga serve` and resolves when its door is open. Throws what the server said when it would not start. */
 export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
-  const { slots, threads, lock, holdUs, ports } = settings;
+  const { slots, threads, lock, holdUs, ports, data } = settings;
   const given = { slots, threads, lock, 'hold-us': holdUs, ports, doors: 'native:0', host: HOST };
-  const options = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
+  const options = Object.entries({ ...given, ...(data === undefined ? {} : { data }) }).map(
+    ([name, value]) => `--${name}=${value}`,
+  );
   const child = spawn(
     process.execPath,
     [

@@ -8,6 +8,8 @@ const EXIT_STATUS_BY_CODE = {
   badLock: 2,
   /** A door's port is taken. */
   portTaken: 2,
+  /** A data directory is in use, or its ledger is damaged or of another catalogue or version. */
+  badStore: 2,
   /** A server could not be reached, or did not speak the native protocol. */
   unreachable: 2,
   /** The server under test ended while it was being raced. */

@@ -119,6 +119,17 @@ export function choice<const C extends string>(settings: {
   };
 }
 
+/** One of a few names; where none is given, `undefined` lets the program choose as `otherwise` says. */
+export function choiceOr<const C extends string>(settings: {
+  help: string;
+  choices: readonly C[];
+  otherwise: string;
+}): Option<C | undefined> {
+  const { help, choices, otherwise } = settings;
+  const [first] = choices;
+  return { ...choice({ help, choices, default: first }), default: undefined, defaultText: otherwise };
+}
+
 /** On when named, else off. */
 export function flag(settings: { help: string }): Option<boolean> {
   return { help: settings.help, default: false, read: () => ({ value: true }) };

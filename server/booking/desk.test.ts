@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
 import * as futexOwner from '../locks/futex-owner.ts';
-import { COUNTERS, countersOf, createMemory, planLayout, readLayout, Slot } from '../memory/layout.ts';
+import {
+  COUNTERS,
+  countersOf,
+  createMemory,
+  planLayout,
+  readLayout,
+  Slot,
+  Thread,
+  threadAt,
+} from '../memory/layout.ts';
 import { Decision, openDesk, type Desk } from './index.ts';
 
 const SLOTS = 8;
@@ -88,7 +97,7 @@ describe('a desk', () => {
       lockWaits: 0,
       contestedBookings: 0,
     });
-    memory[16 + 48] = 5 + 1; // thread 1 announces slot 5
+    memory[threadAt(1) + Thread.announcedFirst] = 5 + 1; // thread 1 announces slot 5
     desk.book(5, ANA);
     desk.book(4, ANA);
     expect(counts()).toMatchObject({
@@ -97,7 +106,7 @@ describe('a desk', () => {
       lockWaits: 0,
       contestedBookings: 1,
     });
-    memory[16 + 48 + 2] = 1; // and is inside
+    memory[threadAt(1) + Thread.inside] = 1; // and is inside
     desk.cancel(5, ANA);
     expect(counts()).toMatchObject({ attempts: 4, contested: 2, lockWaits: 1, contestedBookings: 1 });
   });

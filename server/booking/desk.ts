@@ -1,4 +1,6 @@
 import type { Lock } from '../locks/index.ts';
+import type { Journal } from '../ledger/journal.ts';
+import { readTaken } from '../ledger/sequence.ts';
 import { Slot, readLayout } from '../memory/layout.ts';
 import { Contention } from './contention.ts';
 
@@ -18,6 +20,9 @@ interface Told {
   /** For a completed move, the version of the slot moved to. */
   version2Lo: number;
   version2Hi: number;
+  /** The number of the last change that the answer rests on: it may not be told before that is durable. 0 without a journal. */
+  sequenceLo: number;
+  sequenceHi: number;
 }
 
 /**
@@ -51,6 +56,8 @@ interface Ground {
   readonly memory: Int32Array<SharedArrayBuffer>;
   readonly told: Told;
   readonly contention: Contention | undefined;
+  /** Where changes are written down, if they are. */
+  readonly journal: Journal | undefined;
   readonly slots: number;
   /** Takes the slot's lock. Returns the word where the slot's data starts. */
   readonly enter: (slot: number) => number;
@@ -66,12 +73,14 @@ export function openDesk(
   lock: Lock,
   thread: number,
   holdUs: number,
+  journal?: Journal,
 ): Desk {
   const { slots, threads, slotsAt, slotStride, lockWords } = readLayout(memory);
   const { acquire, release } = lock;
   const ground: Ground = {
     memory,
-    told: { slot: 0, holder: FREE, versionLo: 0, versionHi: 0, version2Lo: 0, version2Hi: 0 },
+    told: createTold(),
+    journal,
     contention: holdUs > 0 ? new Contention(memory, thread, holdUs) : undefined,
     slots,
     enter: (slot) => {
@@ -93,8 +102,21 @@ export function openDesk(
   };
 }
 
+export function createTold(): Told {
+  return {
+    slot: 0,
+    holder: FREE,
+    versionLo: 0,
+    versionHi: 0,
+    version2Lo: 0,
+    version2Hi: 0,
+    sequenceLo: 0,
+    sequenceHi: 0,
+  };
+}
+
 /** Changes the holder of one slot, if it is the expected one. */
-function openChange({ memory, told, contention, enter, leave }: Ground) {
+function openChange({ memory, told, contention, journal, enter, leave }: Ground) {
   return (slot: number, expected: number, next: number): Decision => {
     contention?.arrive(slot, slot);
     const data = enter(slot);
@@ -111,6 +133,15 @@ function openChange({ memory, told, contention, enter, leave }: Ground) {
       memory[data + Slot.holder] = holder;
       memory[data + Slot.versionLo] = versionLo;
       memory[data + Slot.versionHi] = versionHi;
+      if (journal !== undefined) {
+        journal.record(slot, holder, versionLo, versionHi);
+        memory[data + Slot.lastSeqLo] = journal.last.lo;
+        memory[data + Slot.lastSeqHi] = journal.last.hi;
+      }
+    }
+    if (journal !== undefined) {
+      told.sequenceLo = memory[data + Slot.lastSeqLo];
+      told.sequenceHi = memory[data + Slot.lastSeqHi];
     }
     if (contention?.leave(slot, slot, fits && next !== FREE) === true) memory[data + Slot.contested] += 1;
     leave(slot);
@@ -122,12 +153,28 @@ function openChange({ memory, told, contention, enter, leave }: Ground) {
   };
 }
 
-function openMove({ memory, told, contention, enter, leave }: Ground) {
+function openMove({ memory, told, contention, journal, enter, leave }: Ground) {
   const look = (slot: number, data: number): void => {
     told.slot = slot;
     told.holder = memory[data + Slot.holder];
     told.versionLo = memory[data + Slot.versionLo];
     told.versionHi = memory[data + Slot.versionHi];
+    told.sequenceLo = memory[data + Slot.lastSeqLo];
+    told.sequenceHi = memory[data + Slot.lastSeqHi];
+  };
+  /** One entry with both slots, so that no crash can come between them. */
+  const writeDown = (from: number, fromData: number, to: number, toData: number): void => {
+    if (journal === undefined) return;
+    const { versionLo, versionHi, version2Lo, version2Hi } = told;
+    const holder = memory[toData + Slot.holder];
+    journal.recordTwo(from, FREE, versionLo, versionHi, to, holder, version2Lo, version2Hi);
+    const { lo, hi } = journal.last;
+    for (const data of [fromData, toData]) {
+      memory[data + Slot.lastSeqLo] = lo;
+      memory[data + Slot.lastSeqHi] = hi;
+    }
+    told.sequenceLo = lo;
+    told.sequenceHi = hi;
   };
   const change = (data: number, holder: number): void => {
     told.holder = holder;
@@ -155,6 +202,7 @@ function openMove({ memory, told, contention, enter, leave }: Ground) {
       told.version2Hi = told.versionHi;
       look(from, fromData);
       change(fromData, FREE);
+      writeDown(from, fromData, to, toData);
     }
     if (contention?.leave(from, to, fits) === true) memory[fromData + Slot.contested] += 1;
     leave(Math.max(from, to));
@@ -171,13 +219,15 @@ function openLook({ memory, told, enter, leave }: Ground) {
     told.holder = memory[data + Slot.holder];
     told.versionLo = memory[data + Slot.versionLo];
     told.versionHi = memory[data + Slot.versionHi];
+    told.sequenceLo = memory[data + Slot.lastSeqLo];
+    told.sequenceHi = memory[data + Slot.lastSeqHi];
     leave(slot);
     return Decision.ok;
   };
 }
 
 function openFind(
-  { memory, told, slots }: Ground,
+  { memory, told, journal, slots }: Ground,
   look: Desk['status'],
   firstHolderAt: number,
   stride: number,
@@ -194,6 +244,10 @@ function openFind(
     told.holder = FREE;
     told.versionLo = 0;
     told.versionHi = 0;
+    // It rests on many slots, so on whatever has been taken by now.
+    const taken = journal === undefined ? 0 : readTaken(memory);
+    told.sequenceLo = taken | 0;
+    told.sequenceHi = Math.floor(taken / 2 ** 32);
     return Decision.none;
   };
 }

@@ -1,2 +1,2 @@
 /** The decisions: the only code that changes a slot. One desk a thread; what it decided last stands in `told`. */
-export { Decision, openDesk, type Desk } from './desk.ts';
+export { Decision, createTold, openDesk, type Desk } from './desk.ts';

@@ -8,3 +8,5 @@ export { readCatalogue } from './clinic-file.ts';
 export { DEFAULT_CLINIC_FILE } from './clinic-file.ts';
 /** Whether a text is a day that exists, as YYYY-MM-DD; the 30th of February does not. */
 export { isCalendarDay } from './calendar-day.ts';
+/** Tells catalogues apart, so that bookings of one are not taken for those of another. */
+export { fingerprintOf } from './fingerprint.ts';

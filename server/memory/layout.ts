@@ -2,18 +2,22 @@
  * The layout of the shared memory: one SharedArrayBuffer seen as Int32 words (and, for the counters, as Float64 pairs of
  * words), the same for every thread.
  *
- *     word 0          16                    16 + threads × 48                     + slots × slotStride
- *     ┌───────────────┬──────────┬──────────┬───────────────┬───────────────┬ ─ ─ ┐
- *     │ header        │ thread 0 │ thread 1 │ slot 0        │ slot 1        │     │
- *     └───────────────┴──────────┴──────────┴───────────────┴───────────────┴ ─ ─ ┘
+ *     word 0   64                   64 + threads × 80   + threads × ringEntries × 16   + slots × slotStride
+ *     ┌────────┬──────────┬──────────┬────────┬────────┬───────────────┬───────────────┬ ─ ─ ┐
+ *     │ header │ thread 0 │ thread 1 │ ring 0 │ ring 1 │ slot 0        │ slot 1        │     │
+ *     └────────┴──────────┴──────────┴────────┴────────┴───────────────┴───────────────┴ ─ ─ ┘
  *
- *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ SEQUENCE lo, hi │ …
+ *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ …
+ *              sequence │ …    durable │ half-epoch │ gate │ news │ …    bell │ stop │ …       (a line each)
  *     thread   announced first, second │ inside │ private │ … │ counters (Float64) │ …
+ *              rounds │ published │ …    consumed │ dead │ …                                    (a line each)
+ *     ring     entries of 16 words: what a thread has changed and the ledger has not taken yet
  *     slot     lock words … │ holder │ version lo, hi │ lastSeq lo, hi │ contested
  *
- * Who writes what: the header is written once, before any thread starts. A thread's block is written by that thread alone.
- * A slot's data words are read and written only by the thread that holds the slot's lock, so plain accesses suffice where
- * the lock is one; the lock words belong to the lock's own algorithm.
+ * Who writes what: the header's first line is written once, before any thread starts. A thread's block is written by that thread
+ * alone, but for its last line; a ring by its thread. A slot's data words are read and written only by the thread that holds the
+ * slot's lock, so plain accesses suffice where the lock is one; the lock words belong to the lock's own algorithm. While the ledger's
+ * gate is closed no thread holds a lock, and the ledger's thread rebuilds the slots.
  */
 import { VagaError } from '../base/errors.ts';
 
@@ -21,7 +25,7 @@ const BYTES_PER_WORD = 4;
 /** A cache line of x86-64 and of most arm64 cores, in words. */
 const LINE_WORDS = 16;
 
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 const MAGIC = 0x61_67_61_76; // 'vaga'
 
 /** Offsets in the header. */
@@ -32,10 +36,30 @@ const Header = {
   threads: 3,
   lockWords: 4,
   slotStride: 5,
-  /** The next number of the ledger's sequence: two words, for a durable ledger. */
-  sequence: 6,
+  ringEntries: 6,
 } as const;
-const HEADER_WORDS = LINE_WORDS;
+
+/**
+ * Offsets in the header of what the threads and the ledger's own thread share, by lines of who writes them. All are touched by
+ * Atomics only; server/ledger/ says why that suffices.
+ */
+export const Shared = {
+  /** The low word of the next number of the ledger's sequence. Taken by every thread that changes a slot, under its locks. */
+  sequence: LINE_WORDS,
+  /** The low word of the last number that is durable. Written by the ledger's thread, like the next three. */
+  durable: 2 * LINE_WORDS,
+  /** The last durable number divided by 2³¹: with it any number under way is known from its low word. */
+  halfEpoch: 2 * LINE_WORDS + 1,
+  /** Even: open. Odd: closed, since a commit has failed. */
+  gate: 2 * LINE_WORDS + 2,
+  /** Counts what threads that wait want to hear of: something became durable, the gate opened or closed. */
+  news: 2 * LINE_WORDS + 3,
+  /** Counts what the ledger's thread wants to hear of. Written by all; it sleeps on it. */
+  bell: 3 * LINE_WORDS,
+  /** 1: the ledger's thread writes what is left, and ends. Written by the supervisor. */
+  stop: 3 * LINE_WORDS + 1,
+} as const;
+const HEADER_WORDS = 4 * LINE_WORDS;
 
 /**
  * Offsets in a thread's block. The first line is read by other threads while they decide (provoked part only), the counters
@@ -52,10 +76,39 @@ export const Thread = {
   private: 3,
   /** The first counter; Float64, so it starts on an even word. */
   counters: LINE_WORDS,
+  /** Odd while this thread decides for the requests that came in together. Atomics: the ledger's thread reads it. */
+  rounds: 3 * LINE_WORDS,
+  /** How many entries this thread has published in its ring, modulo 2³². Atomics: storing it is the publication. */
+  published: 3 * LINE_WORDS + 1,
+  /** How many of them the ledger's thread has taken, who alone writes it. Atomics. */
+  consumed: 4 * LINE_WORDS,
+  /** 1 when this thread is known to be dead. Written by the supervisor. */
+  dead: 4 * LINE_WORDS + 1,
 } as const;
+
 /** Whole lines, so that no thread writes to a line of another's: `vaga bench counters` shows what that would
  * cost, nearly half of all counting. */
-const THREAD_WORDS = 3 * LINE_WORDS;
+const THREAD_WORDS = 5 * LINE_WORDS;
+
+/** Offsets in an entry of a ring: one change, of one slot or of two. Written by plain stores, then published. */
+export const Entry = {
+  /** The low word of its number in the sequence. */
+  sequence: 0,
+  slot: 1,
+  /** Holder and version of the slot after the change. */
+  holder: 2,
+  versionLo: 3,
+  versionHi: 4,
+  /** The same of a move's other slot; `NO_SLOT` where there is none. */
+  slot2: 5,
+  holder2: 6,
+  version2Lo: 7,
+  version2Hi: 8,
+} as const;
+
+export const NO_SLOT = -1;
+/** A line, so that no entry shares one with what is being read. */
+export const ENTRY_WORDS = LINE_WORDS;
 
 /**
  * What a thread counts, in the order of the counters. Written by plain stores of the thread itself. Others read them
@@ -98,6 +151,8 @@ export interface Layout {
   readonly lockWords: number;
   /** Words from one slot to the next. */
   readonly slotStride: number;
+  /** Entries of each thread's ring, a power of two; 0 where nothing is written down. */
+  readonly ringEntries: number;
   /** Word at which slot 0 starts. */
   readonly slotsAt: number;
   /** Words in all. */
@@ -110,15 +165,16 @@ export interface Layout {
  */
 const SLOT_ROUNDING_WORDS = 1;
 
-/** Where everything lies. `slotRounding` is for the benchmark that justifies its default. */
+/** Where everything lies. `ringEntries`: 0 or a power of two. `slotRounding` is for the benchmark that justifies its default. */
 export function planLayout(
   slots: number,
   threads: number,
   lockWords: number,
   slotRounding: number = SLOT_ROUNDING_WORDS,
+  ringEntries: number = 0,
 ): Layout {
   const slotStride = Math.ceil((lockWords + SLOT_DATA_WORDS) / slotRounding) * slotRounding;
-  const slotsAt = HEADER_WORDS + threads * THREAD_WORDS;
+  const slotsAt = slotsBegin(threads, ringEntries);
   const words = slotsAt + slots * slotStride;
   if (words >= 2 ** 31) {
     throw new VagaError(
@@ -126,12 +182,21 @@ export function planLayout(
       `${slots} slots with a lock of ${lockWords} words each do not fit in shared memory: use fewer slots.`,
     );
   }
-  return { slots, threads, lockWords, slotStride, slotsAt, words };
+  return { slots, threads, lockWords, slotStride, ringEntries, slotsAt, words };
+}
+
+function slotsBegin(threads: number, ringEntries: number): number {
+  return HEADER_WORDS + threads * (THREAD_WORDS + ringEntries * ENTRY_WORDS);
 }
 
 /** The word at which a thread's block starts. */
 export function threadAt(thread: number): number {
   return HEADER_WORDS + thread * THREAD_WORDS;
+}
+
+/** The word at which a thread's ring starts. */
+export function ringAt({ threads, ringEntries }: Layout, thread: number): number {
+  return threadAt(threads) + thread * ringEntries * ENTRY_WORDS;
 }
 
 /** Allocates the memory of a server and writes its header. Slots start free, at version 0. */
@@ -143,6 +208,7 @@ export function createMemory(layout: Layout): Int32Array<SharedArrayBuffer> {
   memory[Header.threads] = layout.threads;
   memory[Header.lockWords] = layout.lockWords;
   memory[Header.slotStride] = layout.slotStride;
+  memory[Header.ringEntries] = layout.ringEntries;
   return memory;
 }
 
@@ -151,16 +217,16 @@ export function readLayout(memory: Int32Array): Layout {
   if (memory[Header.magic] !== MAGIC || memory[Header.layoutVersion] !== LAYOUT_VERSION) {
     throw new Error(`shared memory of layout ${memory[Header.layoutVersion]}, not ${LAYOUT_VERSION}`);
   }
-  const [slots = 0, threads = 0, lockWords = 0, slotStride = 0] = memory.subarray(
+  const [slots = 0, threads = 0, lockWords = 0, slotStride = 0, ringEntries = 0] = memory.subarray(
     Header.slots,
-    Header.slotStride + 1,
+    Header.ringEntries + 1,
   );
-  const slotsAt = HEADER_WORDS + threads * THREAD_WORDS;
+  const slotsAt = slotsBegin(threads, ringEntries);
   const words = slotsAt + slots * slotStride;
   if (slotStride < lockWords + SLOT_DATA_WORDS || words !== memory.length) {
     throw new Error(`shared memory of ${memory.length} words where its header asks for ${words}`);
   }
-  return { slots, threads, lockWords, slotStride, slotsAt, words };
+  return { slots, threads, lockWords, slotStride, ringEntries, slotsAt, words };
 }
 
 /** A thread's counters as numbers, over the same memory. */
@@ -180,9 +246,13 @@ assertLayout();
 /** The constants above, held against each other whenever this file is loaded. */
 function assertLayout(): void {
   const facts: Readonly<Record<string, boolean>> = {
-    'the header fits its line': Header.sequence + 2 <= HEADER_WORDS,
+    'the constants of the header fit its first line': Header.ringEntries < LINE_WORDS,
+    'what threads share fits the header': Shared.stop < HEADER_WORDS,
+    'an entry has room for two slots': Entry.version2Hi < ENTRY_WORDS,
+    'what the ledger writes of a thread has a line of its own':
+      Thread.consumed - Thread.published >= LINE_WORDS - 1 && Thread.dead < THREAD_WORDS,
     'counters lie on even words': (HEADER_WORDS + Thread.counters) % 2 === 0 && THREAD_WORDS % 2 === 0,
-    'counters fit the block of a thread': Thread.counters + 2 * COUNTERS.length <= THREAD_WORDS,
+    'counters fit before what the ledger reads': Thread.counters + 2 * COUNTERS.length <= Thread.rounds,
     'what others read lies before the counters': Thread.private < Thread.counters,
     'the data of a slot is dense': Slot.contested === SLOT_DATA_WORDS - 1,
     'the host is little-endian': new Uint8Array(Int32Array.of(1).buffer)[0] === 1,

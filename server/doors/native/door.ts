@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 
 import { Decision, type Desk } from '../../booking/index.ts';
+import type { Outbox } from '../../ledger/outbox.ts';
+import { numberOf } from '../../ledger/sequence.ts';
 import { COUNTERS, COUNTER_INDEX, countersOf, readLayout } from '../../memory/layout.ts';
+import { NativeConnection, type Answerer, type ConnectionState } from './connection.ts';
 import {
   ANSWER_BYTES,
   ANSWER_WORDS,
@@ -21,19 +24,24 @@ const REQUESTS_PER_WRITE = 65_536 / REQUEST_BYTES;
 /**
  * The native door of one thread: turns requests into decisions and decisions into answers. All its connections share one
  * buffer of answers, since each write is handed to the kernel at once; only when the kernel does not take it, the
- * buffer is left to that write and a new one made.
+ * buffer is left to that write and a new one made. With a durable ledger there is an outbox: answers that may not be told yet
+ * are copied into it.
  */
-export class NativeDoor {
+export class NativeDoor implements Answerer {
   readonly #desk: Desk;
   readonly #memory: Int32Array<SharedArrayBuffer>;
   readonly #thread: number;
   readonly #threads: number;
   readonly #slots: number;
   readonly #counters: Float64Array;
+  readonly #outbox: Outbox | undefined;
   #answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS);
   #filled = 0;
+  /** The last number of the ledger that the answers rest on. */
+  #restsOn = 0;
+  #deciding = true;
 
-  constructor(memory: Int32Array<SharedArrayBuffer>, desk: Desk, thread: number) {
+  constructor(memory: Int32Array<SharedArrayBuffer>, desk: Desk, thread: number, outbox?: Outbox) {
     const { threads, slots } = readLayout(memory);
     this.#desk = desk;
     this.#memory = memory;
@@ -41,27 +49,61 @@ export class NativeDoor {
     this.#threads = threads;
     this.#slots = slots;
     this.#counters = countersOf(memory, thread);
+    this.#outbox = outbox;
   }
 
   /** Serves a connection until it ends. */
   serve(socket: Socket): void {
-    const connection = new NativeConnection(this, socket);
+    const connection = new NativeConnection(this, socket, this.#outbox);
     this.#counters[COUNTER_INDEX.connections] += 1;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => connection.read(chunk));
+    socket.on('end', () => connection.finish());
     // A reset by the client is its own affair: what was decided for it stays decided.
     socket.on('error', () => socket.destroy());
   }
 
   /**
-   * Answers the whole requests in `view` from `start`, at most a buffer full. Returns where it stopped; `greeted` says
-   * whether the connection has said hello, and is set; a request that is none stops it with `failed`.
+   * Answers the whole requests in `view` from `start`, at most a buffer full and as many as the ledger has room for. Returns where it
+   * stopped; with `blocked` set the ledger has no room. `greeted` says whether the connection has said hello, and is set; a
+   * request that is none stops it with `failed`.
    */
-  answer(view: DataView, start: number, state: { greeted: boolean; failed: boolean }): number {
+  answer(view: DataView, start: number, state: ConnectionState): number {
+    const outbox = this.#outbox;
+    this.#filled = 0;
+    this.#restsOn = 0;
+    if (outbox === undefined) return this.#answerSome(view, start, state, REQUESTS_PER_WRITE);
+    const whole = Math.floor((view.byteLength - start) / REQUEST_BYTES);
+    if (whole === 0) return start;
+    const room = outbox.begin(Math.min(whole, REQUESTS_PER_WRITE));
+    state.blocked = room === 0 && outbox.isOpen;
+    if (state.blocked) return start;
+    this.#deciding = room > 0;
+    const at = this.#answerSome(view, start, state, this.#deciding ? room : REQUESTS_PER_WRITE);
+    if (this.#deciding) outbox.end();
+    return at;
+  }
+
+  /** Writes the answers of the last `answer`, now or when they may be told. False when the kernel did not take them all at once. */
+  flush(socket: Socket, to: NativeConnection): boolean {
+    if (this.#filled === 0) return true;
+    const answers = new Uint8Array(this.#answers.buffer, 0, this.#filled * ANSWER_BYTES);
+    this.#filled = 0;
+    const outbox = this.#outbox;
+    if (outbox !== undefined && (to.holdsAnswers || !outbox.isDurable(this.#restsOn))) {
+      to.hold(this.#restsOn, answers.slice());
+      return true;
+    }
+    socket.write(answers);
+    if (socket.writableLength === 0) return true;
+    this.#answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS); // the old one belongs to the write under way
+    return false;
+  }
+
+  #answerSome(view: DataView, start: number, state: ConnectionState, most: number): number {
     let at = start;
     let refusals = 0;
-    this.#filled = 0;
-    while (at + REQUEST_BYTES <= view.byteLength && this.#filled < REQUESTS_PER_WRITE) {
+    while (at + REQUEST_BYTES <= view.byteLength && this.#filled < most) {
       const operation = view.getInt32(at, true);
       const first = view.getInt32(at + 4, true);
       const holder = view.getInt32(at + 8, true);
@@ -85,16 +127,6 @@ export class NativeDoor {
     return at;
   }
 
-  /** Writes the answers of the last `answer` to a socket. False when the kernel did not take them all at once. */
-  flush(socket: Socket): boolean {
-    if (this.#filled === 0) return true;
-    socket.write(new Uint8Array(this.#answers.buffer, 0, this.#filled * ANSWER_BYTES));
-    this.#filled = 0;
-    if (socket.writableLength === 0) return true;
-    this.#answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS); // the old one belongs to the write under way
-    return false;
-  }
-
   #greet(operation: number, magic: number, version: number): Status {
     if (operation !== Operation.hello || magic !== MAGIC) return this.#put(0, Status.helloExpected, 0, 0, 0);
     const status = version === PROTOCOL_VERSION ? Status.ok : Status.otherProtocol;
@@ -105,6 +137,8 @@ export class NativeDoor {
     // One comparison each for "not negative and below": negative numbers are large when unsigned.
     const goodSlot = slot >>> 0 < this.#slots;
     const desk = this.#desk;
+    if (!this.#deciding && operation >= Operation.book && operation <= Operation.find)
+      return this.#put(operation, Status.ledgerUnavailable, slot, holder, slot2);
     switch (operation) {
       case Operation.book:
         if (!goodSlot) return this.#put(operation, Status.badSlot, slot, holder, slot2);
@@ -148,6 +182,8 @@ export class NativeDoor {
     const moved = operation === Operation.move && decision === Decision.ok;
     answers[at + Answer.version2Lo] = moved ? told.version2Lo : 0;
     answers[at + Answer.version2Hi] = moved ? told.version2Hi : 0;
+    if (this.#outbox !== undefined)
+      this.#restsOn = Math.max(this.#restsOn, numberOf(told.sequenceLo, told.sequenceHi));
     return decision;
   }
 
@@ -182,40 +218,5 @@ export class NativeDoor {
     this.#answers[at + Answer.slot2] = slot2;
     this.#answers.fill(0, at + Answer.versionLo, at + ANSWER_WORDS);
     return status;
-  }
-}
-
-/** One connection: keeps the piece of a request that a chunk ended with, and stops reading while its answers wait. */
-class NativeConnection {
-  readonly #door: NativeDoor;
-  readonly #socket: Socket;
-  readonly #state = { greeted: false, failed: false };
-  #rest: Buffer | undefined;
-
-  constructor(door: NativeDoor, socket: Socket) {
-    this.#door = door;
-    this.#socket = socket;
-  }
-
-  read(chunk: Buffer): void {
-    if (this.#state.failed) return;
-    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let at = 0;
-    let taken = true;
-    do {
-      at = this.#door.answer(view, at, this.#state);
-      taken = this.#door.flush(this.#socket) && taken;
-    } while (!this.#state.failed && at + REQUEST_BYTES <= bytes.length);
-    // Copied, not kept as a view: a view of 15 bytes would keep a chunk of 64 KiB alive.
-    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
-    if (this.#state.failed) this.#socket.end();
-    else if (!taken) this.#waitForDrain();
-  }
-
-  /** A client that sends and does not read is not read from either, so its answers cannot pile up. */
-  #waitForDrain(): void {
-    this.#socket.pause();
-    this.#socket.once('drain', () => this.#socket.resume());
   }
 }

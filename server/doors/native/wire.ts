@@ -18,6 +18,7 @@
  *     stats       slot = counter, holder = thread or −1    version = the counter's value, summed over threads for −1
  *
  * Unused request fields are zero. Holders are 1 … 2³¹ − 1; holder 0 in an answer is nobody. Versions have 53 bits.
+ * While the server cannot write to its ledger, all but hello and stats get the status ledgerUnavailable and nothing happens.
  * A request that is out of range gets an error status and the connection goes on; one that is no request at all gets an error
  * status and the connection is closed, since nothing behind it can be trusted to start where it should.
  */
@@ -40,6 +41,8 @@ export const Status = {
   badSlot: 4,
   badHolder: 5,
   badCounter: 6,
+  /** Nothing was decided. */
+  ledgerUnavailable: 7,
   /** From here on the connection is closed behind the answer. */
   badOperation: 16,
   helloExpected: 17,
@@ -56,6 +59,8 @@ export function describeStatus(status: number): string {
       return 'a holder is a number from 1 to 2147483647';
     case Status.badCounter:
       return 'there is no such counter';
+    case Status.ledgerUnavailable:
+      return 'the ledger is unavailable: nothing can be booked or told until its disk takes writes again';
     case Status.badOperation:
       return 'that is not a request of this protocol';
     case Status.helloExpected:

@@ -1,0 +1,128 @@
+/**
+ * What a power cut would do cannot be tried here: `kill -9` leaves what the kernel has taken. But it follows from the order of system calls, which
+ * strace tells: no byte of an answer to a change leaves before the pages of its group and then the page that points to them are on the disk.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { MAGIC, Operation, PROTOCOL_VERSION } from '../../server/doors/native/wire.ts';
+
+const BOOKINGS = 60;
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'vaga-strace-'));
+const canTrace = spawnSync('strace', ['-e', 'trace=none', 'true']).status === 0;
+let log: string[] = [];
+
+beforeAll(async () => {
+  if (canTrace) log = await traceBookings();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Books slot after slot, each when the one before is answered, and returns what strace saw of the server. */
+async function traceBookings(): Promise<string[]> {
+  const file = join(folder, 'trace');
+  const calls = 'openat,read,write,writev,pwrite64,pwritev,fdatasync,fsync,msync';
+  const serve = [
+    'serve',
+    '--json',
+    '--slots=100',
+    '--threads=2',
+    '--doors=native:0',
+    `--data=${join(folder, 'data')}`,
+    '--until-stdin-ends',
+  ];
+  const child = spawn('strace', [
+    '-f',
+    '-yy',
+    '-s',
+    '0',
+    '-o',
+    file,
+    '-e',
+    `trace=${calls}`,
+    process.execPath,
+    MAIN,
+    ...serve,
+  ]);
+  const ended = once(child, 'close');
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const { doors } = JSON.parse(line.toString()) as { doors: { native: number[] } };
+  const socket = connect({ port: doors.native[0], host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  socket.write(new Uint8Array(Int32Array.of(Operation.hello, MAGIC, PROTOCOL_VERSION, 0).buffer));
+  await once(socket, 'data');
+  for (let slot = 0; slot < BOOKINGS; slot += 1) {
+    socket.write(new Uint8Array(Int32Array.of(Operation.book, slot, 7, 0).buffer));
+    await once(socket, 'data');
+  }
+  socket.destroy();
+  child.stdin.end();
+  await ended;
+  return readFileSync(file, 'utf8').split('\n');
+}
+
+/** What the lines of a trace mean, in order. `synced`: an fdatasync of the store has returned. `pointed`: a meta page is on the disk. */
+function eventsOf(lines: readonly string[]): ('asked' | 'synced' | 'pointed' | 'answers')[] {
+  const dsync = new Set<string>();
+  /** A call that another thread's line interrupts: where it began is known when it ends. */
+  const begun = new Map<string, string>();
+  return lines.flatMap((line) => {
+    const [, thread = '', text = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
+    if (text.endsWith('<unfinished ...>')) begun.set(thread, text);
+    const call = text.startsWith('<...') ? (begun.get(thread) ?? '') : text;
+    const result = Number(/ = (-?\d+)/.exec(text)?.[1] ?? Number.NaN);
+    const descriptor = /^\w+\((\d+)</.exec(call)?.[1] ?? '';
+    if (call.startsWith('openat') && call.includes('ledger.mdb"') && call.includes('O_DSYNC'))
+      dsync.add(String(result));
+    // An answer counts from the moment its write begins, everything else when it has returned.
+    const writes = /^writev?\(\d+<TCP:/.test(call);
+    if (writes && !text.startsWith('<...')) return ['answers'];
+    if (Number.isNaN(result)) return [];
+    if (/^read\(\d+<TCP:/.test(call) && result > 0) return ['asked'];
+    if (/^fdatasync\(\d+<[^>]*ledger\.mdb>/.test(call) && result === 0) return ['synced'];
+    if (/^pwrite64\(\d+<[^>]*ledger\.mdb>/.test(call) && dsync.has(descriptor) && result > 0)
+      return ['pointed'];
+    return [];
+  });
+}
+
+/** The answers that left too early, counted from the first change on: what happened since each was asked for. */
+function tooEarly(lines: readonly string[]): string[] {
+  const since: string[] = [];
+  const rounds = eventsOf(lines).flatMap((event) => {
+    if (event === 'asked') since.length = 0;
+    since.push(event);
+    return event === 'answers' ? [since.join(' ')] : [];
+  });
+  const [, ...changes] = rounds; // the first one answers hello
+  expect(changes).toHaveLength(BOOKINGS);
+  return changes.filter((round) => round !== 'asked synced pointed answers');
+}
+
+describe.skipIf(!canTrace)('seen by strace, where there is one that may trace a process', () => {
+  test('no answer to a change leaves before its group is on the disk', () => {
+    expect(tooEarly(log)).toEqual([]);
+  });
+
+  test.each([
+    ['the sync of the pages', 'fdatasync'],
+    ['the sync of the page that points to them', 'O_DSYNC'],
+  ])('a trace without %s is rejected', (_, word) => {
+    expect(tooEarly(log.filter((line) => !line.includes(word)))).toHaveLength(BOOKINGS);
+  });
+
+  test('an answer that leaves before its sync has returned is rejected', () => {
+    const swapped = [...log];
+    const answer = swapped.findLastIndex((line) => /write\(\d+<TCP:/.test(line));
+    const sync = swapped.findLastIndex((line, index) => index < answer && line.includes('fdatasync'));
+    swapped.splice(sync, 0, ...swapped.splice(answer, 1));
+    expect(tooEarly(swapped)).toEqual(['asked answers']);
+  });
+});

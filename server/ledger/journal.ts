@@ -1,0 +1,123 @@
+/**
+ * A thread's side of the ledger: it writes each of its changes into its own ring in the shared memory, under the locks of the slots
+ * that it changes, for the ledger's thread to commit.
+ *
+ * A round is what a thread decides for the requests that came in together. `begin` reserves their entries before any lock is taken, so
+ * that no lock is ever held by a thread that waits for room. While the thread is in a round its word `rounds` is odd; it looks at the
+ * gate after it has made it odd, and the ledger's thread looks at `rounds` after it has closed the gate. Both are sequentially consistent, so
+ * either the thread sees the gate closed or the ledger's thread sees it deciding, and waits for it.
+ */
+import {
+  ENTRY_WORDS,
+  Entry,
+  NO_SLOT,
+  Shared,
+  Thread,
+  readLayout,
+  ringAt,
+  threadAt,
+} from '../memory/layout.ts';
+import { highWord } from './sequence.ts';
+
+export interface Journal {
+  /** Entries of the ring. */
+  readonly capacity: number;
+  /** The number of the last change written down, in two words: nothing is allocated for a decision. */
+  readonly last: { lo: number; hi: number };
+  /** Takes the next number and publishes one change with it. Under the slot's lock, its data written, in a round. */
+  readonly record: (slot: number, holder: number, versionLo: number, versionHi: number) => void;
+  /** The same for a change of two slots, under both locks. */
+  readonly recordTwo: (
+    slot: number,
+    holder: number,
+    versionLo: number,
+    versionHi: number,
+    slot2: number,
+    holder2: number,
+    version2Lo: number,
+    version2Hi: number,
+  ) => void;
+  /**
+   * Begins a round in which at most `most` changes may be decided; returns how many of them have room in the ring. With 0, and
+   * when the gate is not as `gate` says, no round was begun.
+   */
+  readonly begin: (most: number, gate: number) => number;
+  readonly end: () => void;
+}
+
+/** The thread's journal, or `undefined` where the memory has no rings. */
+export function openJournal(memory: Int32Array<SharedArrayBuffer>, thread: number): Journal | undefined {
+  const layout = readLayout(memory);
+  const capacity = layout.ringEntries;
+  if (capacity === 0) return undefined;
+  const ring = ringAt(layout, thread);
+  const mask = capacity - 1;
+  const block = threadAt(thread);
+  const last = { lo: 0, hi: 0 };
+  // This thread alone publishes, so it knows how many there are; a thread that takes the place of a dead one goes on where that stopped.
+  let published = Atomics.load(memory, block + Thread.published);
+  let rung = published;
+
+  const recordTwo: Journal['recordTwo'] = (
+    slot,
+    holder,
+    versionLo,
+    versionHi,
+    slot2,
+    holder2,
+    version2Lo,
+    version2Hi,
+  ) => {
+    const at = ring + (published & mask) * ENTRY_WORDS;
+    const number = Atomics.add(memory, Shared.sequence, 1);
+    // After taking the number and before publishing it: see sequence.ts.
+    last.hi = highWord(number, Atomics.load(memory, Shared.halfEpoch));
+    last.lo = number;
+    // Plain stores: the store of `published` publishes them, and nobody reads an entry before.
+    memory[at + Entry.sequence] = number;
+    memory[at + Entry.slot] = slot;
+    memory[at + Entry.holder] = holder;
+    memory[at + Entry.versionLo] = versionLo;
+    memory[at + Entry.versionHi] = versionHi;
+    memory[at + Entry.slot2] = slot2;
+    memory[at + Entry.holder2] = holder2;
+    memory[at + Entry.version2Lo] = version2Lo;
+    memory[at + Entry.version2Hi] = version2Hi;
+    published = (published + 1) | 0;
+    Atomics.store(memory, block + Thread.published, published);
+  };
+
+  const end = (): void => {
+    Atomics.add(memory, block + Thread.rounds, 1);
+    if (published === rung) return;
+    rung = published;
+    // Counts first, so that a ledger that is about to sleep on the count it has seen does not.
+    Atomics.add(memory, Shared.bell, 1);
+    Atomics.notify(memory, Shared.bell);
+  };
+
+  return {
+    capacity,
+    last,
+    record: (slot, holder, versionLo, versionHi) =>
+      recordTwo(slot, holder, versionLo, versionHi, NO_SLOT, 0, 0, 0),
+    recordTwo,
+    begin: (most, gate) => {
+      const used = (published - Atomics.load(memory, block + Thread.consumed)) >>> 0;
+      const room = Math.min(most, capacity - used);
+      if (room === 0) return 0;
+      Atomics.add(memory, block + Thread.rounds, 1);
+      if (Atomics.load(memory, Shared.gate) === gate) return room;
+      Atomics.add(memory, block + Thread.rounds, 1);
+      return 0;
+    },
+    end,
+  };
+}
+
+/** Marks a thread as dead, when all that it ever wrote can be seen: a number that it took and never published is then closed. */
+export function markDead(memory: Int32Array, thread: number): void {
+  Atomics.store(memory, threadAt(thread) + Thread.dead, 1);
+  Atomics.add(memory, Shared.bell, 1);
+  Atomics.notify(memory, Shared.bell);
+}

@@ -1,0 +1,166 @@
+/**
+ * The store on LMDB (npm `lmdb`): one file, copy on write, no log. Records, by a number as key: the header (0), the last number of the
+ * sequence (1), the probe's ballast (2), and from 16 on the blocks of slots as image.ts has them; a block that nobody ever changed is not there.
+ *
+ * A group is one write transaction, and its commit is, in this order:
+ *
+ *   1. pwrite / writev of the pages that changed, to pages that no committed state uses;
+ *   2. fdatasync: those pages are on the disk;
+ *   3. pwrite of the meta page that points to them, through a descriptor opened with O_DSYNC: it returns when that is on the disk too.
+ *
+ * `transactionSync` returns after 3, so what it wrote survives the process, the kernel and the power. Of two meta pages the older one
+ * is overwritten, and LMDB opens the younger that is whole: a power cut within 1 to 3 leaves the state before. This takes LMDB's own
+ * default, and `overlappingSync: false`, since npm `lmdb` would otherwise return before 2. `noSync`, `noMetaSync` and `useWritemap` are left alone: the
+ * first two return before 2 or 3, and the third lets a stray write into the file. macOS and Windows have calls of their own in place of 2 and 3.
+ *
+ * A commit that fails in 1 or 2 leaves the meta page as it was. One that fails in 3 may be on the disk or not; the caller opens the store
+ * anew, takes what it finds, and answers nobody before another commit has succeeded on top of that.
+ */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { open, type RootDatabase } from 'lmdb';
+
+import { VagaError } from '../base/errors.ts';
+import { BLOCK_BYTES, type SlotImage } from './image.ts';
+import type { Store, StoreHeader } from './ledger.ts';
+
+const FILE = 'ledger.mdb';
+const FORMAT = 'vaga ledger';
+/** Of the records. A store of another one is refused. */
+const STORE_VERSION = 1;
+/** Of LMDB's meta page. */
+const MAGIC = 0xbeefc0de;
+const MAGIC_AT = 24;
+const Key = { header: 0, sequence: 1, ballast: 2, firstBlock: 16 } as const;
+/** As much as a group of several thousand changes, each in a block of its own, may write. */
+const BALLAST_BYTES = 4 * 2 ** 20;
+
+interface StoredHeader extends StoreHeader {
+  readonly format: string;
+  readonly version: number;
+}
+
+export function openStore(directory: string, header: StoreHeader): Store {
+  const database = openFile(directory);
+  try {
+    const stored = readHeader(database, directory);
+    if (stored === undefined) writeHeader(database, header);
+    else refuseOther(directory, stored, header);
+  } catch (error) {
+    void database.close();
+    throw error;
+  }
+  const sequence = Buffer.alloc(8);
+  const put = (image: SlotImage): void => {
+    for (const block of image.touched())
+      database.putSync(Key.firstBlock + block, image.block(block) as Buffer);
+    sequence.writeDoubleLE(image.sequence);
+    database.putSync(Key.sequence, sequence);
+  };
+  return {
+    load: (image) => {
+      image.sequence = readRecord(database, directory, Key.sequence, 8)?.readDoubleLE() ?? 0;
+      for (let block = 0; block < image.blocks; block += 1) {
+        const bytes = readRecord(database, directory, Key.firstBlock + block, BLOCK_BYTES);
+        if (bytes !== undefined) image.block(block).set(bytes);
+      }
+    },
+    commit: (image) => database.transactionSync(() => put(image)),
+    probe: (image) =>
+      database.transactionSync(() => {
+        put(image);
+        database.putSync(Key.ballast, Buffer.alloc(BALLAST_BYTES));
+      }),
+    // Nothing is ever under way, so it closes at once; the promise is for those who write otherwise.
+    close: () => void database.close(),
+  };
+}
+
+/** The header of the store in a directory, if there is one: a catalogue whose days count from today has to begin where it began. */
+export function readStoredHeader(directory: string): StoreHeader | undefined {
+  if (!existsSync(join(directory, FILE))) return undefined; // opening would make one
+  const database = openFile(directory);
+  try {
+    return readHeader(database, directory);
+  } finally {
+    void database.close();
+  }
+}
+
+function openFile(directory: string): RootDatabase<Buffer, number> {
+  const path = join(directory, FILE);
+  if (!mayBeLmdb(path)) throw damaged(directory, `${FILE} is not a file of LMDB`);
+  try {
+    return open<Buffer, number>({
+      path,
+      encoding: 'binary',
+      keyEncoding: 'uint32',
+      overlappingSync: false,
+    });
+  } catch (error) {
+    throw damaged(directory, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** Looked at first, since npm `lmdb` takes the process down with a file that it cannot open. */
+function mayBeLmdb(path: string): boolean {
+  if (!existsSync(path)) return true;
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(MAGIC_AT + 4);
+    const bytes = readSync(file, start, 0, start.length, 0);
+    return bytes === 0 || (bytes === start.length && start.readUInt32LE(MAGIC_AT) === MAGIC);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readHeader(database: RootDatabase<Buffer, number>, directory: string): StoredHeader | undefined {
+  const bytes = database.get(Key.header);
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(bytes.toString()) as StoredHeader;
+  } catch (error) {
+    throw damaged(directory, 'its header is not readable', error);
+  }
+}
+
+function writeHeader(database: RootDatabase<Buffer, number>, header: StoreHeader): void {
+  const stored: StoredHeader = { format: FORMAT, version: STORE_VERSION, ...header };
+  database.transactionSync(() => database.putSync(Key.header, Buffer.from(JSON.stringify(stored))));
+}
+
+function refuseOther(directory: string, stored: StoredHeader, header: StoreHeader): void {
+  if (stored.format !== FORMAT || stored.version !== STORE_VERSION) {
+    throw new VagaError(
+      'badStore',
+      `--data ${directory}: its ledger is of version ${stored.version}, and this vaga reads version ${STORE_VERSION}. Use the vaga that wrote it, or name another directory.`,
+    );
+  }
+  if (stored.fingerprint === header.fingerprint && stored.slots === header.slots) return;
+  throw new VagaError(
+    'badStore',
+    `--data ${directory}: its ledger is of another catalogue (${stored.slots} slots; this one has ${header.slots}), so its bookings would be of other places. Serve the catalogue that it was made for, or name another directory.`,
+  );
+}
+
+function readRecord(
+  database: RootDatabase<Buffer, number>,
+  directory: string,
+  key: number,
+  bytes: number,
+): Buffer | undefined {
+  const record = database.get(key);
+  if (record !== undefined && record.length !== bytes)
+    throw damaged(directory, `record ${key} has ${record.length} bytes in place of ${bytes}`);
+  return record;
+}
+
+function damaged(directory: string, reason: string, cause?: unknown): VagaError {
+  return new VagaError(
+    'badStore',
+    `--data ${directory}: its ledger cannot be read (${reason}). Restore it from a copy, or name another directory.`,
+    cause === undefined ? {} : { cause },
+  );
+}
