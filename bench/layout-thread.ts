@@ -20,7 +20,7 @@ export interface LayoutTask {
 }
 
 const { memory, lock, zipf, thread, threads, operations, gate, seed } = workerData as LayoutTask;
-const desk = openDesk(memory, await importLock(lock), thread, 0);
+const desk = openDesk(memory, await importLock(lock), thread);
 const sampler = new ZipfSampler(zipf);
 const random = new Random(seed, thread);
 const clock = new Clock(0);

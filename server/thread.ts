@@ -5,6 +5,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { openDeath, recordPoints } from './booking/death.ts';
 import { openDesk } from './booking/index.ts';
 import { NativeDoor } from './doors/native/door.ts';
 import { openJournal } from './ledger/journal.ts';
@@ -20,6 +21,8 @@ export interface ThreadSettings {
   readonly thread: number;
   readonly lock: FoundLock;
   readonly holdUs: number;
+  /** It may be made to die on purpose. */
+  readonly mortal: boolean;
   readonly host: string;
   readonly doors: readonly { readonly name: string; readonly port: number }[];
   readonly reusePort: boolean;
@@ -47,12 +50,14 @@ function accept(door: NativeDoor, socket: Socket): void {
 }
 
 async function start(): Promise<void> {
-  const { memory, thread, holdUs, host, reusePort } = settings;
+  const { memory, thread, holdUs, mortal, host, reusePort } = settings;
   const prepared = holdUs > 0 ? prepareDisturbance(disturbance()) : (lock: Lock) => lock;
   const lock = prepared(await importLock(settings.lock));
-  const journal = openJournal(memory, thread);
+  const reach = mortal ? openDeath(memory, thread) : undefined;
+  const journal = openJournal(memory, thread, reach && recordPoints(reach));
   if (journal !== undefined) outbox = new Outbox(memory, journal);
-  const door = new NativeDoor(memory, openDesk(memory, lock, thread, holdUs, journal), thread, outbox);
+  const desk = openDesk(memory, lock, thread, { holdUs, journal, reach });
+  const door = new NativeDoor(memory, desk, thread, outbox);
   for (const { name, port } of settings.doors) {
     // Half open: a client that has sent its last request still gets the answers that have to wait.
     const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(door, socket));

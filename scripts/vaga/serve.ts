@@ -1,10 +1,12 @@
 import type { Catalogue } from '../../server/catalogue/index.ts';
 import { VagaError } from '../../server/base/errors.ts';
+import { POINT_NAMES } from '../../server/booking/death.ts';
 import type { Ledger } from '../../server/ledger/index.ts';
 import { decimal, flag, text } from '../../server/base/options.ts';
 import { tryLock } from '../../server/locks/index.ts';
-import { startServer, type RunningServer } from '../../server/main.ts';
+import { startServer, type RunningServer, type ThreadEvent } from '../../server/main.ts';
 import { Exit } from './exit.ts';
+import { takeCommands } from './faults.ts';
 import { onInterrupt } from './interrupt.ts';
 import { ledgerOptions, openCatalogue, openLedger } from './ledger.ts';
 import { CORES, catalogueOptions, serverOptions } from './options.ts';
@@ -43,6 +45,9 @@ export const serve = defineVerb({
     'until-stdin-ends': flag({
       help: 'Stops when its standard input ends: with the program that started it.',
     }),
+    faults: flag({
+      help: 'For trials of the server itself: threads die in the middle of a decision when a line on standard input says so (die THREAD POINT).',
+    }),
     json: flag({ help: 'Prints one line of JSON (vaga/serve@1) when every door is open.' }),
   },
   examples: [
@@ -65,9 +70,12 @@ export const serve = defineVerb({
       doors,
       portMode: values.ports,
       ledger,
+      faults: values.faults,
+      onEvent: values.json ? tellJson : tellEvent,
     });
     onInterrupt(() => stop(server));
     announce(server, catalogue, { ...values, ledger });
+    if (values.faults) takeCommands(server, tellJson);
     return Promise.race([
       server.failed,
       ...(values['until-stdin-ends'] ? [stdinEnds().then(() => stop(server))] : []),
@@ -94,6 +102,23 @@ function parseDoors(list: string): { name: string; port: number }[] {
   });
 }
 
+function tellJson(event: object): void {
+  console.log(JSON.stringify(event));
+}
+
+/** The death of a thread, and who took its place, for people. */
+function tellEvent(told: ThreadEvent): void {
+  const { event, thread, ms } = told;
+  if (event === 'restarted') {
+    console.error(`vaga: thread ${thread} serves again after ${ms.toFixed(0)} ms.`);
+    return;
+  }
+  const others = told.alone
+    ? 'The others go on.'
+    : 'This lock cannot be recovered from a death, so all threads start anew.';
+  console.error(`vaga: thread ${thread} died (${told.reason}); ${told.repair}. ${others}`);
+}
+
 function announce(
   server: RunningServer,
   catalogue: Catalogue,
@@ -103,6 +128,7 @@ function announce(
     host: string;
     threads: number | undefined;
     data: string | undefined;
+    faults: boolean;
     ledger: Ledger;
   },
 ): void {
@@ -113,6 +139,7 @@ function announce(
         pid: process.pid,
         threads: server.threads,
         doors: server.doors,
+        ...(values.faults ? { deathPoints: POINT_NAMES } : {}),
         ledger: {
           name: values.ledger.name,
           data: values.data ?? null,

@@ -19,7 +19,7 @@ const BIA = 9;
 
 function open(holdUs = 0) {
   const memory = createMemory(planLayout(SLOTS, 2, futexOwner.words()));
-  return { memory, desk: openDesk(memory, futexOwner, 0, holdUs) };
+  return { memory, desk: openDesk(memory, futexOwner, 0, { holdUs }) };
 }
 
 const told = ({ told: { slot, holder, versionLo, versionHi } }: Desk) => ({

@@ -1,2 +1,3 @@
 /** The decisions: the only code that changes a slot. One desk a thread; what it decided last stands in `told`. */
-export { Decision, createTold, openDesk, type Desk } from './desk.ts';
+export { openDesk, type Desk } from './desk.ts';
+export { Decision, createTold } from './ground.ts';

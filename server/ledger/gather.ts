@@ -8,6 +8,7 @@
 import {
   ENTRY_WORDS,
   Entry,
+  Life,
   Shared,
   Thread,
   readLayout,
@@ -137,7 +138,7 @@ export class Gatherer {
 }
 
 function isDead(memory: Int32Array, block: number): boolean {
-  return Atomics.load(memory, block + Thread.dead) === 1;
+  return Atomics.load(memory, block + Thread.life) !== Life.alive;
 }
 
 /** Whether a thread decides, or died deciding. */

@@ -7,5 +7,4 @@ export type { Ledger, Recovery } from './ledger.ts';
 export { createMemoryLedger } from './memory.ts';
 /** Keeps everything, in LMDB; claims its directory at once. */
 export { createDurableLedger } from './durable.ts';
-/** After a thread's end: what it took and never published is closed with nothing. */
-export { markDead } from './journal.ts';
+export { awaitSettled, markAlive, markDead, markRepaired } from './life.ts';

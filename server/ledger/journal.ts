@@ -45,8 +45,19 @@ export interface Journal {
   readonly end: () => void;
 }
 
+/** The points of a record at which a thread may have to die, told apart by how many slots it is of. */
+export interface RecordPoints {
+  readonly numbered: (slots: 1 | 2) => void;
+  readonly written: (slots: 1 | 2) => void;
+  readonly published: (slots: 1 | 2) => void;
+}
+
 /** The thread's journal, or `undefined` where the memory has no rings. */
-export function openJournal(memory: Int32Array<SharedArrayBuffer>, thread: number): Journal | undefined {
+export function openJournal(
+  memory: Int32Array<SharedArrayBuffer>,
+  thread: number,
+  points?: RecordPoints,
+): Journal | undefined {
   const layout = readLayout(memory);
   const capacity = layout.ringEntries;
   if (capacity === 0) return undefined;
@@ -70,6 +81,7 @@ export function openJournal(memory: Int32Array<SharedArrayBuffer>, thread: numbe
   ) => {
     const at = ring + (published & mask) * ENTRY_WORDS;
     const number = Atomics.add(memory, Shared.sequence, 1);
+    points?.numbered(slot2 === NO_SLOT ? 1 : 2);
     // After taking the number and before publishing it: see sequence.ts.
     last.hi = highWord(number, Atomics.load(memory, Shared.halfEpoch));
     last.lo = number;
@@ -83,8 +95,10 @@ export function openJournal(memory: Int32Array<SharedArrayBuffer>, thread: numbe
     memory[at + Entry.holder2] = holder2;
     memory[at + Entry.version2Lo] = version2Lo;
     memory[at + Entry.version2Hi] = version2Hi;
+    points?.written(slot2 === NO_SLOT ? 1 : 2);
     published = (published + 1) | 0;
     Atomics.store(memory, block + Thread.published, published);
+    points?.published(slot2 === NO_SLOT ? 1 : 2);
   };
 
   const end = (): void => {
@@ -113,11 +127,4 @@ export function openJournal(memory: Int32Array<SharedArrayBuffer>, thread: numbe
     },
     end,
   };
-}
-
-/** Marks a thread as dead, when all that it ever wrote can be seen: a number that it took and never published is then closed. */
-export function markDead(memory: Int32Array, thread: number): void {
-  Atomics.store(memory, threadAt(thread) + Thread.dead, 1);
-  Atomics.add(memory, Shared.bell, 1);
-  Atomics.notify(memory, Shared.bell);
 }

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { Clock } from '../base/clock.ts';
 import { VagaError } from '../base/errors.ts';
-import { Shared, Thread, readLayout, threadAt } from '../memory/layout.ts';
+import { Life, Shared, Thread, readLayout, threadAt } from '../memory/layout.ts';
 import { Gatherer, isDeciding } from './gather.ts';
 import { SlotImage } from './image.ts';
 import type { Recovery, Store, StoreHeader, StoreModule } from './ledger.ts';
@@ -158,12 +158,14 @@ function reopen(last: number): Store | undefined {
   }
 }
 
-/** Until no thread is in a round: each that begins one from now on sees the gate closed. A dead one never leaves its round. */
+/**
+ * Until no thread is in a round: each that begins one from now on sees the gate closed. A dead one never leaves its round, but its slots may
+ * still be in repair. */
 function awaitEndOfRounds(): void {
   const { threads } = readLayout(memory);
   for (let thread = 0; thread < threads; thread += 1) {
     const block = threadAt(thread);
-    while (isDeciding(memory, block) && Atomics.load(memory, block + Thread.dead) === 0)
+    while (isDeciding(memory, block) && Atomics.load(memory, block + Thread.life) !== Life.repaired)
       Atomics.wait(PRIVATE, 0, 0, LOOK_MS);
   }
 }

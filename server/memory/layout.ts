@@ -2,7 +2,7 @@
  * The layout of the shared memory: one SharedArrayBuffer seen as Int32 words (and, for the counters, as Float64 pairs of
  * words), the same for every thread.
  *
- *     word 0   64                   64 + threads × 80   + threads × ringEntries × 16   + slots × slotStride
+ *     word 0   64                   64 + threads × 96   + threads × ringEntries × 16   + slots × slotStride
  *     ┌────────┬──────────┬──────────┬────────┬────────┬───────────────┬───────────────┬ ─ ─ ┐
  *     │ header │ thread 0 │ thread 1 │ ring 0 │ ring 1 │ slot 0        │ slot 1        │     │
  *     └────────┴──────────┴──────────┴────────┴────────┴───────────────┴───────────────┴ ─ ─ ┘
@@ -10,7 +10,7 @@
  *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ …
  *              sequence │ …    durable │ half-epoch │ gate │ news │ …    bell │ stop │ …       (a line each)
  *     thread   announced first, second │ inside │ private │ … │ counters (Float64) │ …
- *              rounds │ published │ …    consumed │ dead │ …                                    (a line each)
+ *              rounds │ published │ …    intent    consumed │ life │ fault │ …                  (a line each)
  *     ring     entries of 16 words: what a thread has changed and the ledger has not taken yet
  *     slot     lock words … │ holder │ version lo, hi │ lastSeq lo, hi │ contested
  *
@@ -25,7 +25,7 @@ const BYTES_PER_WORD = 4;
 /** A cache line of x86-64 and of most arm64 cores, in words. */
 const LINE_WORDS = 16;
 
-const LAYOUT_VERSION = 2;
+const LAYOUT_VERSION = 3;
 const MAGIC = 0x61_67_61_76; // 'vaga'
 
 /** Offsets in the header. */
@@ -80,15 +80,47 @@ export const Thread = {
   rounds: 3 * LINE_WORDS,
   /** How many entries this thread has published in its ring, modulo 2³². Atomics: storing it is the publication. */
   published: 3 * LINE_WORDS + 1,
-  /** How many of them the ledger's thread has taken, who alone writes it. Atomics. */
-  consumed: 4 * LINE_WORDS,
-  /** 1 when this thread is known to be dead. Written by the supervisor. */
-  dead: 4 * LINE_WORDS + 1,
+  /** What this thread is about to change: see `Intent`. Plain accesses: nobody else looks while it lives. */
+  intent: 4 * LINE_WORDS,
+  /** How many of its entries the ledger's thread has taken, who alone writes it. Atomics. */
+  consumed: 5 * LINE_WORDS,
+  /** One of `Life`. Written by the supervisor. Atomics: the ledger's thread reads it. */
+  life: 5 * LINE_WORDS + 1,
+  /** The point of a decision at which this thread has to die, 0 for none: see server/booking/death.ts. */
+  fault: 5 * LINE_WORDS + 2,
 } as const;
+
+/** Whether a thread lives, as the supervisor knows it. */
+export const Life = {
+  alive: 0,
+  /** It has ended; what it had begun is still as it left it. */
+  dead: 1,
+  /** It has ended, and the slots and locks that it had to do with are in order. */
+  repaired: 2,
+} as const;
+
+/**
+ * Offsets in a thread's intent: which slots it decides on, and how they were before it changed them. Of two slots the lower comes first.
+ * After the thread's death this is all that is needed to undo or to complete its decision.
+ */
+export const Intent = {
+  /** How many slots are being changed and are not yet as they shall be; 0 when the next three words say all there is. */
+  changing: 0,
+  /** The slots whose locks it asked for last; `NO_SLOT` for no second one. It need not hold them any more. */
+  first: 1,
+  second: 2,
+  /** How many entries it had published before the change: once there is one more, the change stands. */
+  published: 3,
+  /** What the first slot's data was, and the second's: `IMAGE_WORDS` each, in the order of the slot's own words. */
+  firstImage: 4,
+  secondImage: 9,
+} as const;
+/** Holder, version and lastSeq. */
+export const IMAGE_WORDS = 5;
 
 /** Whole lines, so that no thread writes to a line of another's: `vaga bench counters` shows what that would
  * cost, nearly half of all counting. */
-const THREAD_WORDS = 5 * LINE_WORDS;
+const THREAD_WORDS = 6 * LINE_WORDS;
 
 /** Offsets in an entry of a ring: one change, of one slot or of two. Written by plain stores, then published. */
 export const Entry = {
@@ -250,7 +282,11 @@ function assertLayout(): void {
     'what threads share fits the header': Shared.stop < HEADER_WORDS,
     'an entry has room for two slots': Entry.version2Hi < ENTRY_WORDS,
     'what the ledger writes of a thread has a line of its own':
-      Thread.consumed - Thread.published >= LINE_WORDS - 1 && Thread.dead < THREAD_WORDS,
+      Thread.consumed - Thread.intent >= LINE_WORDS && Thread.fault < THREAD_WORDS,
+    'an intent has room for two slots':
+      Intent.secondImage + IMAGE_WORDS <= LINE_WORDS &&
+      Intent.firstImage + IMAGE_WORDS === Intent.secondImage,
+    'what an intent keeps of a slot comes first there': Slot.lastSeqHi === IMAGE_WORDS - 1,
     'counters lie on even words': (HEADER_WORDS + Thread.counters) % 2 === 0 && THREAD_WORDS % 2 === 0,
     'counters fit before what the ledger reads': Thread.counters + 2 * COUNTERS.length <= Thread.rounds,
     'what others read lies before the counters': Thread.private < Thread.counters,

@@ -27,7 +27,7 @@ export async function openCounter(ledger: Ledger, slots: number): Promise<Counte
   await ledger.start(memory);
   const threads = Array.from({ length: THREADS }, (_, thread) => {
     const journal = openJournal(memory, thread);
-    const desk = openDesk(memory, lock, thread, 0, journal);
+    const desk = openDesk(memory, lock, thread, { journal });
     return { desk, outbox: journal && new Outbox(memory, journal) };
   });
   return {

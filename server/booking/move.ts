@@ -1,0 +1,86 @@
+/** The decision on two slots. */
+import { Slot } from '../memory/layout.ts';
+import { Point } from './death.ts';
+import { Decision, FREE, type Ground } from './ground.ts';
+import { openGlance, type Glance } from './look.ts';
+
+/** Moves a booking from one slot to another: both change or neither does. Locks are taken in ascending order of slots. */
+export function openMove(ground: Ground) {
+  const { memory, contention, intent, reach, enter, leave } = ground;
+  const look = openGlance(ground);
+  const write = openTwoWrites(ground, look);
+  return (from: number, to: number, holder: number): Decision => {
+    const lower = Math.min(from, to);
+    const upper = Math.max(from, to);
+    contention?.arrive(from, to);
+    intent.announce(lower, upper);
+    reach?.(Point['move.announced']);
+    const lowerData = enter(lower);
+    reach?.(Point['move.lowerLocked']);
+    const upperData = enter(upper);
+    reach?.(Point['move.upperLocked']);
+    const fromData = from < to ? lowerData : upperData;
+    const toData = from < to ? upperData : lowerData;
+    const toIsFree = memory[toData + Slot.holder] === FREE;
+    const fromIsOwn = memory[fromData + Slot.holder] === holder;
+    contention?.hold();
+    if (fromIsOwn) look(to, toData); // a refusal rests on the first slot that forbids the move
+    else look(from, fromData);
+    const fits = fromIsOwn && toIsFree;
+    if (fits) {
+      intent.keepFirst(lowerData);
+      intent.keepSecond(upperData);
+      write(from, fromData, to, toData, holder);
+    }
+    if (contention?.leave(from, to, fits) === true) memory[fromData + Slot.contested] += 1;
+    leave(upper);
+    reach?.(Point['move.upperReleased']);
+    leave(lower);
+    reach?.(Point['move.lowerReleased']);
+    if (fits) return Decision.ok;
+    return fromIsOwn ? Decision.refusedSecond : Decision.refused;
+  };
+}
+
+function openTwoWrites({ memory, told, journal, intent, reach }: Ground, look: Glance) {
+  const change = (data: number, holder: number, point: number): void => {
+    told.holder = holder;
+    told.versionLo = (told.versionLo + 1) | 0;
+    if (told.versionLo === 0) told.versionHi += 1;
+    memory[data + Slot.holder] = holder;
+    reach?.(point);
+    memory[data + Slot.versionLo] = told.versionLo;
+    reach?.(point + 1);
+    memory[data + Slot.versionHi] = told.versionHi;
+    reach?.(point + 2);
+  };
+  /** One entry with both slots, so that no crash can come between them. */
+  const writeDown = (from: number, fromData: number, to: number, toData: number): void => {
+    if (journal === undefined) return;
+    const { versionLo, versionHi, version2Lo, version2Hi } = told;
+    const holder = memory[toData + Slot.holder];
+    journal.recordTwo(from, FREE, versionLo, versionHi, to, holder, version2Lo, version2Hi);
+    const { lo, hi } = journal.last;
+    memory[fromData + Slot.lastSeqLo] = lo;
+    memory[fromData + Slot.lastSeqHi] = hi;
+    reach?.(Point['move.from.lastSeq']);
+    memory[toData + Slot.lastSeqLo] = lo;
+    memory[toData + Slot.lastSeqHi] = hi;
+    reach?.(Point['move.to.lastSeq']);
+    told.sequenceLo = lo;
+    told.sequenceHi = hi;
+  };
+  return (from: number, fromData: number, to: number, toData: number, holder: number): void => {
+    reach?.(Point['move.kept']);
+    intent.begin(2);
+    reach?.(Point['move.begun']);
+    change(toData, holder, Point['move.to.holder']);
+    told.version2Lo = told.versionLo;
+    told.version2Hi = told.versionHi;
+    look(from, fromData);
+    change(fromData, FREE, Point['move.from.holder']);
+    writeDown(from, fromData, to, toData);
+    intent.done();
+    reach?.(Point['move.done']);
+  };
+}

@@ -1,0 +1,95 @@
+/** A thread that dies at any point of a decision: its slots are as before or as after, its locks are free, its neighbours go on. */
+import { describe, expect, test } from 'vitest';
+
+import { openJournal } from '../ledger/journal.ts';
+import { readTaken } from '../ledger/sequence.ts';
+import * as futexOwner from '../locks/futex-owner.ts';
+import { createMemory, planLayout, readLayout, Shared, Slot, Thread, threadAt } from '../memory/layout.ts';
+import { openDeath, Point, POINT_NAMES, recordPoints, type PointName } from './death.ts';
+import { Decision, openDesk } from './index.ts';
+import { recoverLocks, repairChange, type Repair } from './repair.ts';
+
+const ANA = 7;
+const BIA = 9;
+
+/** Two desks on one memory, the first of them mortal; slot 1 is Ana's at version 1, slot 3 was hers and is free at version 2. */
+function open(durable: boolean) {
+  const memory = createMemory(planLayout(4, 2, futexOwner.words(), undefined, durable ? 16 : 0));
+  memory[Shared.sequence] = 1;
+  const reach = openDeath(memory, 0);
+  const journal = openJournal(memory, 0, recordPoints(reach));
+  const mortal = openDesk(memory, futexOwner, 0, { journal, reach });
+  mortal.book(1, ANA);
+  mortal.book(3, ANA);
+  mortal.cancel(3, ANA);
+  const other = openDesk(memory, futexOwner, 1, { journal: openJournal(memory, 1) });
+  return { memory, mortal, other };
+}
+
+function slotsOf(memory: Int32Array<SharedArrayBuffer>): Record<number, number[]> {
+  const layout = readLayout(memory);
+  const one = (slot: number): number[] => {
+    const at = layout.slotsAt + slot * layout.slotStride;
+    const data = at + layout.lockWords;
+    return [memory[at], memory[data + Slot.holder], memory[data + Slot.versionLo]];
+  };
+  return { 1: one(1), 3: one(3) };
+}
+
+const FAULT = threadAt(0) + Thread.fault;
+const FREE_LOCK = 0;
+const before = { 1: [FREE_LOCK, ANA, 1], 3: [FREE_LOCK, 0, 2] };
+const booked = { 1: [FREE_LOCK, ANA, 1], 3: [FREE_LOCK, BIA, 3] };
+const moved = { 1: [FREE_LOCK, 0, 2], 3: [FREE_LOCK, ANA, 3] };
+
+/** From which point on a change stands. */
+const STANDS = {
+  memory: { change: Point['change.done'], move: Point['move.done'] },
+  durable: { change: Point['change.published'], move: Point['move.published'] },
+};
+const LEDGER_ONLY = /numbered|written|published|lastSeq/;
+
+/** What a death at that point leaves to repair: from the begin of the change to its end. */
+function repairAt(name: PointName, ledger: 'memory' | 'durable'): Repair {
+  const kind = name.startsWith('move') ? 'move' : 'change';
+  const begun = Point[`${kind}.begun`];
+  const done = Point[`${kind}.done`];
+  if (Point[name] < begun || Point[name] >= done) return 'nothing to repair';
+  return Point[name] < STANDS[ledger][kind] ? 'rolled back' : 'rolled forward';
+}
+
+/** A number that was taken for a change that does not stand: nothing rests on it. */
+function unpublished(name: PointName): number {
+  return /numbered|written/.test(name) ? 1 : 0;
+}
+
+describe.each(['memory', 'durable'] as const)('with a %s ledger', (ledger) => {
+  const points = POINT_NAMES.filter((name) => ledger === 'durable' || !LEDGER_ONLY.test(name));
+
+  test.each(points)('death at %s', (name: PointName) => {
+    const { memory, mortal, other } = open(ledger === 'durable');
+    const isMove = name.startsWith('move');
+    Atomics.store(memory, FAULT, Point[name]);
+    expect(() => (isMove ? mortal.move(1, 3, ANA) : mortal.book(3, BIA))).toThrow(name);
+    const stands = Point[name] >= STANDS[ledger][isMove ? 'move' : 'change'];
+    const repair = repairChange(memory, 0);
+    recoverLocks(memory, futexOwner, 0);
+    const after = isMove ? moved : booked;
+    expect(slotsOf(memory)).toEqual(stands ? after : before);
+    expect(repair).toBe(repairAt(name, ledger));
+    // The neighbour decides on both slots, under their locks, and what it tells rests on all that was taken.
+    expect(other.status(3)).toBe(Decision.ok);
+    expect(other.told.sequenceLo).toBe(ledger === 'durable' ? readTaken(memory) - unpublished(name) : 0);
+    expect(other.move(stands && isMove ? 3 : 1, stands && isMove ? 1 : 2, ANA)).toBe(Decision.ok);
+  });
+
+  test('a repair that is done twice changes nothing', () => {
+    const { memory, mortal } = open(ledger === 'durable');
+    Atomics.store(memory, FAULT, Point['move.from.holder']);
+    expect(() => mortal.move(1, 3, ANA)).toThrow('move.from.holder');
+    expect(repairChange(memory, 0)).toBe('rolled back');
+    recoverLocks(memory, futexOwner, 0);
+    expect(repairChange(memory, 0)).toBe('nothing to repair');
+    expect(slotsOf(memory)).toEqual(before);
+  });
+});

@@ -1,0 +1,70 @@
+/**
+ * Puts in order what a dead thread left behind. It held at most the locks of the slots that it had announced, so nobody else has seen
+ * those slots since it began to change them: they are made as they were, or as they should have become, and then the locks are freed.
+ *
+ * What decides is whether the change stands. With a journal it stands once its entry is published, for then it will be durable; without one,
+ * once the intent says that it is done. Run by the supervisor when it has heard of the thread's end, and so sees all that it wrote.
+ */
+import { readTaken } from '../ledger/sequence.ts';
+import type { Lock } from '../locks/index.ts';
+import { IMAGE_WORDS, Intent, NO_SLOT, Slot, Thread, readLayout, threadAt } from '../memory/layout.ts';
+
+export type Repair = 'nothing to repair' | 'rolled back' | 'rolled forward';
+
+/** Undoes or completes the change that `thread` had begun when it died. Its locks are still as it left them. */
+export function repairChange(memory: Int32Array<SharedArrayBuffer>, thread: number): Repair {
+  const { slotsAt, slotStride, lockWords } = readLayout(memory);
+  const block = threadAt(thread);
+  const intent = block + Thread.intent;
+  forgetAnnouncement(memory, block);
+  const changing = memory[intent + Intent.changing];
+  if (changing === 0) return 'nothing to repair';
+  const published = memory[block + Thread.published] !== memory[intent + Intent.published];
+  const slots = slotsOf(memory, thread);
+  for (const [index, slot] of slots.entries()) {
+    const data = slotsAt + slot * slotStride + lockWords;
+    const image = intent + (index === 0 ? Intent.firstImage : Intent.secondImage);
+    if (published) completeSlot(memory, data);
+    else memory.copyWithin(data, image, image + IMAGE_WORDS);
+  }
+  memory[intent + Intent.changing] = 0;
+  return published ? 'rolled forward' : 'rolled back';
+}
+
+/** Frees the locks that `thread` may have held, and wakes who sleeps on them. After its change was repaired. */
+export function recoverLocks(memory: Int32Array<SharedArrayBuffer>, lock: Lock, thread: number): void {
+  const { slotsAt, slotStride, threads } = readLayout(memory);
+  for (const slot of slotsOf(memory, thread))
+    lock.recover?.(memory, slotsAt + slot * slotStride, thread, threads);
+}
+
+/** Brings every lock into its free state. While no thread lives. */
+export function resetLocks(memory: Int32Array<SharedArrayBuffer>, lock: Lock): void {
+  const { slots, slotsAt, slotStride, lockWords, threads } = readLayout(memory);
+  for (let slot = 0; slot < slots; slot += 1) {
+    const at = slotsAt + slot * slotStride;
+    memory.fill(0, at, at + lockWords);
+    lock.init?.(memory, at, threads);
+  }
+}
+
+/** The slots that a thread announced last. A thread that never decided has announced none, or slot 0 in all its zeros: harmless. */
+function slotsOf(memory: Int32Array, thread: number): number[] {
+  const intent = threadAt(thread) + Thread.intent;
+  const first = memory[intent + Intent.first];
+  const second = memory[intent + Intent.second];
+  return second === NO_SLOT || second === first ? [first] : [first, second];
+}
+
+/** All its data was written before it was published, but for the number. Any later number will do: it is waited for longer. */
+function completeSlot(memory: Int32Array, data: number): void {
+  const taken = readTaken(memory);
+  memory[data + Slot.lastSeqLo] = taken | 0;
+  memory[data + Slot.lastSeqHi] = Math.floor(taken / 2 ** 32);
+}
+
+/** A dead thread contends for nothing. */
+function forgetAnnouncement(memory: Int32Array, block: number): void {
+  for (const word of [Thread.inside, Thread.announcedFirst, Thread.announcedSecond])
+    Atomics.store(memory, block + word, 0);
+}
