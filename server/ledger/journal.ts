@@ -119,12 +119,16 @@ export function openJournal(
     begin: (most, gate) => {
       const used = (published - Atomics.load(memory, block + Thread.consumed)) >>> 0;
       const room = Math.min(most, capacity - used);
-      if (room === 0) return 0;
-      Atomics.add(memory, block + Thread.rounds, 1);
-      if (Atomics.load(memory, Shared.gate) === gate) return room;
-      Atomics.add(memory, block + Thread.rounds, 1);
-      return 0;
+      return room > 0 && enterRound(memory, block, gate) ? room : 0;
     },
     end,
   };
+}
+
+/** Makes `rounds` odd. False, and even again, when the gate is not as `gate` says. */
+function enterRound(memory: Int32Array, block: number, gate: number): boolean {
+  Atomics.add(memory, block + Thread.rounds, 1);
+  if (Atomics.load(memory, Shared.gate) === gate) return true;
+  Atomics.add(memory, block + Thread.rounds, 1);
+  return false;
 }
