@@ -2,12 +2,13 @@
 import type { Server } from 'node:net';
 
 import { Point, type PointName } from './booking/death.ts';
-import { resetLocks } from './booking/repair.ts';
+import { repairChange, resetLocks } from './booking/repair.ts';
 import { inlineTheHotPath } from './engine.ts';
 import { createMemoryLedger, type Ledger, type Recovery } from './ledger/index.ts';
 import { importLock, type FoundLock } from './locks/index.ts';
 import { createMemory, planLayout } from './memory/layout.ts';
 import { claimPort, type PortMode } from './ports.ts';
+import { importSaboteur } from './saboteurs/shelf.ts';
 import { Threads, type ThreadEvent } from './threads.ts';
 
 export type { ThreadEvent } from './threads.ts';
@@ -25,6 +26,8 @@ export interface ServerSettings {
   readonly ledger?: Ledger;
   /** Threads may be made to die on purpose. */
   readonly faults?: boolean;
+  /** The server saboteur that it is; its store is the ledger's own affair. */
+  readonly sabotage?: string | undefined;
   /** Told of the deaths of threads, and of those that took their places. */
   readonly onEvent?: (event: ThreadEvent) => void;
 }
@@ -68,9 +71,11 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
   const recovery = await ledger.start(memory);
   const { doors, claims } = await claimPorts(settings);
   const shared = settings.portMode === 'shared';
+  const saboteur = settings.sabotage === undefined ? undefined : await importSaboteur(settings.sabotage);
   const threads = new Threads({
     memory,
     lock,
+    repair: saboteur?.repair ?? repairChange,
     onEvent: settings.onEvent ?? (() => {}),
     settingsOf: (thread, ports) => ({
       memory,
@@ -78,6 +83,7 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
       lock: settings.lock,
       holdUs: settings.holdUs,
       mortal: settings.faults ?? false,
+      sabotage: settings.sabotage,
       host: settings.host,
       // With a port each, the first thread has the port that was asked for and the others any free one, but always the same.
       doors: doors.map(({ name, port }, door) => ({

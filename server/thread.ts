@@ -14,6 +14,7 @@ import { prepareDisturbance, type Disturbance } from './locks/disturb.ts';
 import { importLock, type FoundLock, type Lock } from './locks/index.ts';
 import { Thread, readLayout, threadAt } from './memory/layout.ts';
 import { listen } from './ports.ts';
+import { importSaboteur } from './saboteurs/shelf.ts';
 
 /** What the supervisor hands to a thread. */
 export interface ThreadSettings {
@@ -23,6 +24,8 @@ export interface ThreadSettings {
   readonly holdUs: number;
   /** It may be made to die on purpose. */
   readonly mortal: boolean;
+  /** The saboteur that it is, if it is one. */
+  readonly sabotage: string | undefined;
   readonly host: string;
   readonly doors: readonly { readonly name: string; readonly port: number }[];
   readonly reusePort: boolean;
@@ -55,8 +58,10 @@ async function start(): Promise<void> {
   const lock = prepared(await importLock(settings.lock));
   const reach = mortal ? openDeath(memory, thread) : undefined;
   const journal = openJournal(memory, thread, reach && recordPoints(reach));
-  if (journal !== undefined) outbox = new Outbox(memory, journal);
-  const desk = openDesk(memory, lock, thread, { holdUs, journal, reach });
+  const saboteur = settings.sabotage === undefined ? undefined : await importSaboteur(settings.sabotage);
+  const openOutbox = saboteur?.openOutbox ?? ((words, ring) => new Outbox(words, ring));
+  if (journal !== undefined) outbox = openOutbox(memory, journal);
+  const desk = openDesk(memory, lock, thread, { holdUs, journal, reach, sabotage: saboteur?.desk });
   const door = new NativeDoor(memory, desk, thread, outbox);
   for (const { name, port } of settings.doors) {
     // Half open: a client that has sent its last request still gets the answers that have to wait.

@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads';
 import { Clock } from './base/clock.ts';
 import { VagaError } from './base/errors.ts';
 import { ON_PURPOSE } from './booking/death.ts';
-import { recoverLocks, repairChange, resetLocks, type Repair } from './booking/repair.ts';
+import { recoverLocks, resetLocks, type Repair } from './booking/repair.ts';
 import { awaitSettled, markAlive, markDead, markRepaired } from './ledger/index.ts';
 import type { Lock } from './locks/index.ts';
 import { Thread, readLayout, threadAt } from './memory/layout.ts';
@@ -35,6 +35,8 @@ export type ThreadEvent =
 export interface ThreadsSettings {
   readonly memory: Int32Array<SharedArrayBuffer>;
   readonly lock: Lock;
+  /** Undoes or completes what a dead thread had begun. */
+  readonly repair: (memory: Int32Array<SharedArrayBuffer>, thread: number) => Repair;
   /** What a thread is started with; `ports` are those that it had when it died. */
   readonly settingsOf: (thread: number, ports: readonly number[] | undefined) => ThreadSettings;
   readonly onEvent: (event: ThreadEvent) => void;
@@ -157,11 +159,11 @@ export class Threads {
   }
 
   #repair(thread: number): Repair {
-    const { memory, lock } = this.#settings;
-    const repair = repairChange(memory, thread);
+    const { memory, lock, repair } = this.#settings;
+    const repaired = repair(memory, thread);
     recoverLocks(memory, lock, thread);
     markRepaired(memory, thread);
-    return repair;
+    return repaired;
   }
 
   async #endAll(): Promise<void> {

@@ -30,8 +30,9 @@ interface LedgerValues {
   readonly ledger: (typeof LEDGERS)[number] | undefined;
 }
 
-/** Claims the directory, where there is one. Throws `VagaError` where options contradict each other or the directory is in use. */
-export function openLedger({ data, ledger }: LedgerValues, catalogue: Catalogue): Ledger {
+/** Claims the directory, where there is one. Throws `VagaError` where options contradict each other or the directory is in use.
+ * `store`: of a saboteur. */
+export function openLedger({ data, ledger }: LedgerValues, catalogue: Catalogue, store?: string): Ledger {
   if (ledger === 'lmdb' && data === undefined)
     throw new VagaError('usage', '--ledger lmdb needs --data DIR, the directory that it is kept in.');
   if (ledger === 'memory' && data !== undefined)
@@ -40,6 +41,7 @@ export function openLedger({ data, ledger }: LedgerValues, catalogue: Catalogue)
   const [firstDay = ''] = catalogue.days;
   return createDurableLedger({
     directory: data,
+    ...(store === undefined ? {} : { store }),
     header: { slots: catalogue.slots, fingerprint: fingerprintOf(catalogue), firstDay },
     onOutage: (reason) =>
       console.error(

@@ -6,6 +6,7 @@ import {
   type ShelvedLock,
   type ShelvedSaboteur,
 } from '../../server/locks/index.ts';
+import { SERVER_SABOTEURS } from '../../server/saboteurs/shelf.ts';
 import { Exit } from './exit.ts';
 import { defineVerb } from './verb.ts';
 
@@ -33,7 +34,7 @@ export const list = defineVerb({
   run: async ({ json }) => {
     if (json) {
       const locks = SHELF.map((lock) => Object.assign({ default: lock.name === DEFAULT_LOCK }, lock));
-      console.log(JSON.stringify({ schema: 'vaga/list@1', locks }));
+      console.log(JSON.stringify({ schema: 'vaga/list@1', locks, servers: SERVER_SABOTEURS }));
     } else console.log(shelfText());
     return Exit.ok;
   },
@@ -58,6 +59,9 @@ function shelfText(): string {
       if (breaks === fault) lines.push(`  ${star} ${name.padEnd(23)} ${threads} threads  ${story}`);
     }
   }
+  lines.push('', 'Servers that are broken elsewhere (vaga serve --sabotage NAME):');
+  for (const { name, story, shownBy } of SERVER_SABOTEURS)
+    lines.push(`    ${name.padEnd(16)} ${story} (${shownBy.join(', ')})`);
   lines.push('', "A lock of your own: 'vaga new-lock my-lock.ts'; its first lines say the rest.");
   return lines.join('\n');
 }

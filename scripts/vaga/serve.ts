@@ -2,9 +2,10 @@ import type { Catalogue } from '../../server/catalogue/index.ts';
 import { VagaError } from '../../server/base/errors.ts';
 import { POINT_NAMES } from '../../server/booking/death.ts';
 import type { Ledger } from '../../server/ledger/index.ts';
-import { decimal, flag, text } from '../../server/base/options.ts';
+import { choiceOr, decimal, flag, text } from '../../server/base/options.ts';
 import { tryLock } from '../../server/locks/index.ts';
 import { startServer, type RunningServer, type ThreadEvent } from '../../server/main.ts';
+import { SERVER_SABOTEURS, importSaboteur } from '../../server/saboteurs/shelf.ts';
 import { Exit } from './exit.ts';
 import { takeCommands } from './faults.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -45,6 +46,11 @@ export const serve = defineVerb({
     'until-stdin-ends': flag({
       help: 'Stops when its standard input ends: with the program that started it.',
     }),
+    sabotage: choiceOr({
+      choices: SERVER_SABOTEURS.map(({ name }) => name),
+      otherwise: 'none',
+      help: 'For trials of the judge: serves with a fault on purpose, so that it can be seen to be found. vaga list tells them.',
+    }),
     faults: flag({
       help: 'For trials of the server itself: threads die in the middle of a decision when a line on standard input says so (die THREAD POINT).',
     }),
@@ -60,7 +66,8 @@ export const serve = defineVerb({
     const catalogue = openCatalogue(values);
     const doors = parseDoors(values.doors);
     const lock = await tryLock(values.lock);
-    const ledger = openLedger(values, catalogue);
+    const saboteur = values.sabotage === undefined ? undefined : await importSaboteur(values.sabotage);
+    const ledger = openLedger(values, catalogue, saboteur?.store);
     const server = await startServer({
       slots: catalogue.slots,
       threads: values.threads ?? CORES,
@@ -71,6 +78,7 @@ export const serve = defineVerb({
       portMode: values.ports,
       ledger,
       faults: values.faults,
+      sabotage: values.sabotage,
       onEvent: values.json ? tellJson : tellEvent,
     });
     onInterrupt(() => stop(server));
@@ -129,6 +137,7 @@ function announce(
     threads: number | undefined;
     data: string | undefined;
     faults: boolean;
+    sabotage: string | undefined;
     ledger: Ledger;
   },
 ): void {
@@ -156,6 +165,7 @@ function announce(
   console.log(
     `vaga serves ${catalogue.slots.toLocaleString('en')} slots with ${server.threads} threads, each slot guarded by ${values.lock}.`,
   );
+  if (values.sabotage !== undefined) console.log(`It is broken on purpose: ${values.sabotage}.`);
   if (values.data !== undefined)
     console.log(
       `The ledger in ${values.data} was read in ${server.recovery.seconds.toFixed(1)} s: ${server.recovery.sequence.toLocaleString('en')} changes so far.`,

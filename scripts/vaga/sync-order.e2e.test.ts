@@ -26,8 +26,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Books slot after slot, each when the one before is answered, and returns what strace saw of the server. */
-async function traceBookings(): Promise<string[]> {
-  const file = join(folder, 'trace');
+async function traceBookings(sabotage?: string): Promise<string[]> {
+  const name = sabotage ?? 'sound';
+  const file = join(folder, `${name}.trace`);
   const calls = 'openat,read,write,writev,pwrite64,pwritev,fdatasync,fsync,msync';
   const serve = [
     'serve',
@@ -35,7 +36,8 @@ async function traceBookings(): Promise<string[]> {
     '--slots=100',
     '--threads=2',
     '--doors=native:0',
-    `--data=${join(folder, 'data')}`,
+    `--data=${join(folder, name)}`,
+    ...(sabotage === undefined ? [] : [`--sabotage=${sabotage}`]),
     '--until-stdin-ends',
   ];
   const child = spawn('strace', [
@@ -116,6 +118,10 @@ describe.skipIf(!canTrace)('seen by strace, where there is one that may trace a 
     ['the sync of the page that points to them', 'O_DSYNC'],
   ])('a trace without %s is rejected', (_, word) => {
     expect(tooEarly(log.filter((line) => !line.includes(word)))).toHaveLength(BOOKINGS);
+  });
+
+  test.each(['ack-early', 'no-sync'])('the saboteur %s is convicted', async (name) => {
+    expect(tooEarly(await traceBookings(name)).length).toBeGreaterThan(BOOKINGS / 2);
   });
 
   test('an answer that leaves before its sync has returned is rejected', () => {

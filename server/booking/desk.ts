@@ -37,6 +37,8 @@ export interface DeskSettings {
   readonly journal?: Journal | undefined;
   /** Told of the points of a decision. */
   readonly reach?: Reach | undefined;
+  /** The decisions that a saboteur makes otherwise. */
+  readonly sabotage?: ((ground: Ground, sound: Desk) => Partial<Desk>) | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export function openDesk(
   memory: Int32Array<SharedArrayBuffer>,
   lock: Lock,
   thread: number,
-  { holdUs = 0, journal, reach }: DeskSettings = {},
+  { holdUs = 0, journal, reach, sabotage }: DeskSettings = {},
 ): Desk {
   const { slots, threads, slotsAt, slotStride, lockWords } = readLayout(memory);
   const { acquire, release } = lock;
@@ -68,7 +70,7 @@ export function openDesk(
   };
   const changeOne = openChange(ground);
   const look = openLook(ground);
-  return {
+  const desk: Desk = {
     told: ground.told,
     book: (slot, holder) => changeOne(slot, FREE, holder),
     cancel: (slot, holder) => changeOne(slot, holder, FREE),
@@ -76,4 +78,5 @@ export function openDesk(
     status: look,
     find: openFind(ground, look, slotsAt + lockWords + Slot.holder, slotStride),
   };
+  return sabotage === undefined ? desk : { ...desk, ...sabotage(ground, desk) };
 }

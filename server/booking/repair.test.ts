@@ -7,18 +7,21 @@ import * as futexOwner from '../locks/futex-owner.ts';
 import { createMemory, planLayout, readLayout, Shared, Slot, Thread, threadAt } from '../memory/layout.ts';
 import { openDeath, Point, POINT_NAMES, recordPoints, type PointName } from './death.ts';
 import { Decision, openDesk } from './index.ts';
+import { saboteur as freeOnly } from '../saboteurs/free-only.ts';
+import type { ServerSaboteur } from '../saboteurs/saboteur.ts';
+import { saboteur as tornMove } from '../saboteurs/torn-move.ts';
 import { recoverLocks, repairChange, type Repair } from './repair.ts';
 
 const ANA = 7;
 const BIA = 9;
 
 /** Two desks on one memory, the first of them mortal; slot 1 is Ana's at version 1, slot 3 was hers and is free at version 2. */
-function open(durable: boolean) {
+function open(durable: boolean, sabotage?: ServerSaboteur['desk']) {
   const memory = createMemory(planLayout(4, 2, futexOwner.words(), undefined, durable ? 16 : 0));
   memory[Shared.sequence] = 1;
   const reach = openDeath(memory, 0);
   const journal = openJournal(memory, 0, recordPoints(reach));
-  const mortal = openDesk(memory, futexOwner, 0, { journal, reach });
+  const mortal = openDesk(memory, futexOwner, 0, { journal, reach, sabotage });
   mortal.book(1, ANA);
   mortal.book(3, ANA);
   mortal.cancel(3, ANA);
@@ -91,5 +94,26 @@ describe.each(['memory', 'durable'] as const)('with a %s ledger', (ledger) => {
     recoverLocks(memory, futexOwner, 0);
     expect(repairChange(memory, 0)).toBe('nothing to repair');
     expect(slotsOf(memory)).toEqual(before);
+  });
+});
+
+describe('the saboteurs', () => {
+  test('a repair that only frees the lock leaves a slot half changed', () => {
+    const { memory, mortal } = open(false);
+    Atomics.store(memory, FAULT, Point['change.holder']);
+    expect(() => mortal.book(3, BIA)).toThrow('change.holder');
+    freeOnly.repair?.(memory, 0);
+    recoverLocks(memory, futexOwner, 0);
+    expect(slotsOf(memory)).toEqual({ ...before, 3: [FREE_LOCK, BIA, 2] });
+  });
+
+  test('a torn move leaves its holder with two slots', () => {
+    const { memory, mortal } = open(true, tornMove.desk);
+    Atomics.store(memory, FAULT, Point['move.from.holder']);
+    expect(() => mortal.move(1, 3, ANA)).toThrow('move.from.holder');
+    repairChange(memory, 0);
+    recoverLocks(memory, futexOwner, 0);
+    const { 1: from, 3: to } = slotsOf(memory);
+    expect([from[1], to[1]]).toEqual([ANA, ANA]);
   });
 });

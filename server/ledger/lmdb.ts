@@ -41,8 +41,13 @@ interface StoredHeader extends StoreHeader {
   readonly version: number;
 }
 
-export function openStore(directory: string, header: StoreHeader): Store {
-  const database = openFile(directory);
+/** `unsafe` is for the saboteur that does without the disk. */
+export function openStore(
+  directory: string,
+  header: StoreHeader,
+  unsafe: { readonly noSync?: boolean } = {},
+): Store {
+  const database = openFile(directory, unsafe);
   try {
     const stored = readHeader(database, directory);
     if (stored === undefined) writeHeader(database, header);
@@ -88,7 +93,10 @@ export function readStoredHeader(directory: string): StoreHeader | undefined {
   }
 }
 
-function openFile(directory: string): RootDatabase<Buffer, number> {
+function openFile(
+  directory: string,
+  unsafe: { readonly noSync?: boolean } = {},
+): RootDatabase<Buffer, number> {
   const path = join(directory, FILE);
   if (!mayBeLmdb(path)) throw damaged(directory, `${FILE} is not a file of LMDB`);
   try {
@@ -97,6 +105,7 @@ function openFile(directory: string): RootDatabase<Buffer, number> {
       encoding: 'binary',
       keyEncoding: 'uint32',
       overlappingSync: false,
+      ...unsafe,
     });
   } catch (error) {
     throw damaged(directory, error instanceof Error ? error.message : String(error), error);
