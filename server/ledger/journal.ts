@@ -62,7 +62,6 @@ export function openJournal(
   const capacity = layout.ringEntries;
   if (capacity === 0) return undefined;
   const ring = ringAt(layout, thread);
-  const mask = capacity - 1;
   const block = threadAt(thread);
   const last = { lo: 0, hi: 0 };
   // This thread alone publishes, so it knows how many there are; a thread that takes the place of a dead one goes on where that stopped.
@@ -79,7 +78,7 @@ export function openJournal(
     version2Lo,
     version2Hi,
   ) => {
-    const at = ring + (published & mask) * ENTRY_WORDS;
+    const at = ring + (published & (capacity - 1)) * ENTRY_WORDS;
     const number = Atomics.add(memory, Shared.sequence, 1);
     points?.numbered(slot2 === NO_SLOT ? 1 : 2);
     // After taking the number and before publishing it: see sequence.ts.
