@@ -32,7 +32,7 @@ export const layout: Bench = {
 async function decide(slots: number, rounding: number, operations: number): Promise<number> {
   const found = findLock('futex-owner');
   const lock = await importLock(found);
-  const memory = createMemory(planLayout(slots, THREADS, lock.words(THREADS), rounding));
+  const memory = createMemory(planLayout(slots, THREADS, lock.words(THREADS), { slotRounding: rounding }));
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const zipf = buildZipfTable(slots, SKEW);
   const tasks = Array.from({ length: THREADS }, (_, thread): LayoutTask => ({

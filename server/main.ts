@@ -65,7 +65,7 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
   inlineTheHotPath();
   const lock = await importLock(settings.lock);
   const count = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
-  const layout = planLayout(settings.slots, count, lock.words(count), undefined, ledger.ringEntries);
+  const layout = planLayout(settings.slots, count, lock.words(count), { ringEntries: ledger.ringEntries });
   const memory = createMemory(layout);
   if (lock.init !== undefined) resetLocks(memory, lock);
   const recovery = await ledger.start(memory);

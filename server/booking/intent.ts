@@ -1,8 +1,13 @@
 /**
- * What a thread leaves behind for the case that it dies in the middle of a decision: which slots it is at, and how they were. Its own
- * lines of the shared memory, so plain stores: who reads them has heard of the thread's end, and with that sees all that it wrote.
+ * What a thread leaves behind for the case that it dies in the middle of a decision: which slots and locks it is at, how the slots were, and
+ * what it was about to write into the region. Its own lines of the shared memory, so plain stores: who reads them has heard of the thread's
+ * end, and with that sees all that it wrote.
+ *
+ * Slots are changed first and published then, so what is left of them is undone. The region is the other way round: the words are
+ * staged, published with the slots, and written last, from what is staged; so what is left of them is completed.
  */
-import { IMAGE_WORDS, Intent, Thread, threadAt } from '../memory/layout.ts';
+import { forEachWord } from '../ledger/image.ts';
+import { IMAGE_WORDS, Intent, Staged, Thread, readLayout, stagedAt, threadAt } from '../memory/layout.ts';
 
 export interface IntentWords {
   /** Before the first lock is asked for: `second` is the higher slot of a move. */
@@ -10,15 +15,17 @@ export interface IntentWords {
   /** Keeps a slot's data, from the word `data` on, as it was. Under its lock. */
   readonly keepFirst: (data: number) => void;
   readonly keepSecond: (data: number) => void;
-  /** From here on so many slots are other than they were. */
-  readonly begin: (slots: number) => void;
-  /** All is as it shall be. Without a journal this is the moment from which the change stands. */
+  /** From here on so many slots are other than they were, or what is staged is about to be published. */
+  readonly begin: (slots: 1 | 2 | typeof Staged.offered) => void;
+  /** All slots are as they shall be. Without a journal this is the moment from which the change stands. Writes what is staged. */
   readonly done: () => void;
 }
 
 export function openIntent(memory: Int32Array<SharedArrayBuffer>, thread: number): IntentWords {
+  const layout = readLayout(memory);
   const block = threadAt(thread);
   const intent = block + Thread.intent;
+  const staged = layout.regionWords > 0 ? stagedAt(layout, thread) : 0;
   const keep = (data: number, image: number): void => {
     for (let word = 0; word < IMAGE_WORDS; word += 1) memory[intent + image + word] = memory[data + word];
   };
@@ -27,16 +34,28 @@ export function openIntent(memory: Int32Array<SharedArrayBuffer>, thread: number
       memory[intent + Intent.first] = first;
       memory[intent + Intent.second] = second;
     },
-    keepFirst: (data) => {
-      memory[intent + Intent.published] = memory[block + Thread.published];
-      keep(data, Intent.firstImage);
-    },
+    keepFirst: (data) => keep(data, Intent.firstImage),
     keepSecond: (data) => keep(data, Intent.secondImage),
     begin: (slots) => {
+      memory[intent + Intent.published] = memory[block + Thread.published];
       memory[intent + Intent.changing] = slots;
     },
     done: () => {
+      if (staged !== 0 && memory[staged] > 0) {
+        memory[intent + Intent.changing] = Staged.stands;
+        writeStaged(memory, thread);
+      }
       memory[intent + Intent.changing] = 0;
     },
   };
+}
+
+/** Writes what a thread has staged into the region, and stages nothing any more. Doing it twice does no harm. */
+export function writeStaged(memory: Int32Array<SharedArrayBuffer>, thread: number): void {
+  const layout = readLayout(memory);
+  const staged = stagedAt(layout, thread);
+  forEachWord(memory, staged + 1, memory[staged], (at, word) => {
+    memory[layout.regionAt + at] = word;
+  });
+  memory[staged] = 0;
 }

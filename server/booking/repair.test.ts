@@ -11,13 +11,14 @@ import { saboteur as freeOnly } from '../saboteurs/free-only.ts';
 import type { ServerSaboteur } from '../saboteurs/saboteur.ts';
 import { saboteur as tornMove } from '../saboteurs/torn-move.ts';
 import { recoverLocks, repairChange, type Repair } from './repair.ts';
+import { openStaging } from './staging.ts';
 
 const ANA = 7;
 const BIA = 9;
 
 /** Two desks on one memory, the first of them mortal; slot 1 is Ana's at version 1, slot 3 was hers and is free at version 2. */
 function open(durable: boolean, sabotage?: ServerSaboteur['desk']) {
-  const memory = createMemory(planLayout(4, 2, futexOwner.words(), undefined, durable ? 16 : 0));
+  const memory = createMemory(planLayout(4, 2, futexOwner.words(), { ringEntries: durable ? 16 : 0 }));
   memory[Shared.sequence] = 1;
   const reach = openDeath(memory, 0);
   const journal = openJournal(memory, 0, recordPoints(reach));
@@ -94,6 +95,56 @@ describe.each(['memory', 'durable'] as const)('with a %s ledger', (ledger) => {
     recoverLocks(memory, futexOwner, 0);
     expect(repairChange(memory, 0)).toBe('nothing to repair');
     expect(slotsOf(memory)).toEqual(before);
+  });
+});
+
+describe.each(['memory', 'durable'] as const)('what is staged for the region, with a %s ledger', (ledger) => {
+  const durable = ledger === 'durable';
+  const points = POINT_NAMES.filter(
+    (name) => name.startsWith('change') && (durable || !LEDGER_ONLY.test(name)),
+  );
+  function openRegion() {
+    const rings = durable ? { ringEntries: 16 } : {};
+    const memory = createMemory(
+      planLayout(4, 2, futexOwner.words(), { ...rings, locks: 2, regionWords: 100 }),
+    );
+    memory[Shared.sequence] = 1;
+    const reach = openDeath(memory, 0);
+    const journal = openJournal(memory, 0, recordPoints(reach));
+    const desk = openDesk(memory, futexOwner, 0, { journal, reach });
+    return { memory, desk, staging: openStaging(memory, futexOwner, 0, journal) };
+  }
+
+  test.each(points)('death at %s writes all of it, or nothing', (name) => {
+    const { memory, desk, staging } = openRegion();
+    staging.enter(1);
+    staging.stage(10, [1, 2, 3]);
+    staging.stage(
+      50,
+      Array.from({ length: 30 }, (_, word) => 100 + word),
+    );
+    Atomics.store(memory, FAULT, Point[name]);
+    expect(() => desk.book(2, ANA)).toThrow(name);
+    repairChange(memory, 0);
+    recoverLocks(memory, futexOwner, 0);
+    const stands = Point[name] >= STANDS[ledger].change;
+    expect([10, 11, 12, 50, 79, 80].map((at) => staging.read(at))).toEqual(
+      stands ? [1, 2, 3, 100, 129, 0] : [0, 0, 0, 0, 0, 0],
+    );
+    const { locksAt, lockWords } = readLayout(memory);
+    expect(memory[locksAt + lockWords]).toBe(FREE_LOCK);
+    // Nothing is left over for the next decision.
+    staging.publish();
+    expect(staging.read(10)).toBe(stands ? 1 : 0);
+  });
+
+  test('is written by itself, too, and can be taken back', () => {
+    const { staging } = openRegion();
+    staging.stage(3, [7]);
+    staging.drop();
+    staging.stage(4, [8]);
+    expect(staging.publish().lo).toBe(durable ? 1 : 0);
+    expect([3, 4].map((at) => staging.read(at))).toEqual([0, 8]);
   });
 });
 

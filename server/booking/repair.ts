@@ -7,45 +7,74 @@
  */
 import { readTaken } from '../ledger/sequence.ts';
 import type { Lock } from '../locks/index.ts';
-import { IMAGE_WORDS, Intent, NO_SLOT, Slot, Thread, readLayout, threadAt } from '../memory/layout.ts';
+import {
+  IMAGE_WORDS,
+  Intent,
+  NO_SLOT,
+  Slot,
+  Staged,
+  Thread,
+  readLayout,
+  stagedAt,
+  threadAt,
+} from '../memory/layout.ts';
+import { writeStaged } from './intent.ts';
 
 export type Repair = 'nothing to repair' | 'rolled back' | 'rolled forward';
 
 /** Undoes or completes the change that `thread` had begun when it died. Its locks are still as it left them. */
 export function repairChange(memory: Int32Array<SharedArrayBuffer>, thread: number): Repair {
-  const { slotsAt, slotStride, lockWords } = readLayout(memory);
+  const layout = readLayout(memory);
   const block = threadAt(thread);
   const intent = block + Thread.intent;
   forgetAnnouncement(memory, block);
   const changing = memory[intent + Intent.changing];
-  if (changing === 0) return 'nothing to repair';
   const published = memory[block + Thread.published] !== memory[intent + Intent.published];
-  const slots = slotsOf(memory, thread);
-  for (const [index, slot] of slots.entries()) {
-    const data = slotsAt + slot * slotStride + lockWords;
-    const image = intent + (index === 0 ? Intent.firstImage : Intent.secondImage);
-    if (published) completeSlot(memory, data);
-    else memory.copyWithin(data, image, image + IMAGE_WORDS);
+  const stands = changing === Staged.stands || (changing !== 0 && published);
+  if (changing === 1 || changing === 2) repairSlots(memory, thread, stands);
+  if (layout.regionWords > 0) {
+    if (stands) writeStaged(memory, thread);
+    memory[stagedAt(layout, thread)] = 0;
   }
   memory[intent + Intent.changing] = 0;
-  return published ? 'rolled forward' : 'rolled back';
+  if (changing === 0) return 'nothing to repair';
+  return stands ? 'rolled forward' : 'rolled back';
+}
+
+function repairSlots(memory: Int32Array<SharedArrayBuffer>, thread: number, stands: boolean): void {
+  const { slotsAt, slotStride, lockWords } = readLayout(memory);
+  const intent = threadAt(thread) + Thread.intent;
+  for (const [index, slot] of slotsOf(memory, thread).entries()) {
+    const data = slotsAt + slot * slotStride + lockWords;
+    const image = intent + (index === 0 ? Intent.firstImage : Intent.secondImage);
+    if (stands) completeSlot(memory, data);
+    else memory.copyWithin(data, image, image + IMAGE_WORDS);
+  }
 }
 
 /** Frees the locks that `thread` may have held, and wakes who sleeps on them. After its change was repaired. */
 export function recoverLocks(memory: Int32Array<SharedArrayBuffer>, lock: Lock, thread: number): void {
   const { slotsAt, slotStride, threads } = readLayout(memory);
-  for (const slot of slotsOf(memory, thread))
-    lock.recover?.(memory, slotsAt + slot * slotStride, thread, threads);
+  const intent = threadAt(thread) + Thread.intent;
+  const others = [memory[intent + Intent.firstLock], memory[intent + Intent.secondLock]];
+  const locks = [
+    ...slotsOf(memory, thread).map((slot) => slotsAt + slot * slotStride),
+    ...others.filter((word) => word !== 0).map((word) => word - 1),
+  ];
+  for (const at of locks) lock.recover?.(memory, at, thread, threads);
+  // Who takes its place asks for locks of its own.
+  memory.fill(0, intent + Intent.firstLock, intent + Intent.secondLock + 1);
 }
 
 /** Brings every lock into its free state. While no thread lives. */
 export function resetLocks(memory: Int32Array<SharedArrayBuffer>, lock: Lock): void {
-  const { slots, slotsAt, slotStride, lockWords, threads } = readLayout(memory);
-  for (let slot = 0; slot < slots; slot += 1) {
-    const at = slotsAt + slot * slotStride;
+  const { slots, slotsAt, slotStride, lockWords, locks, locksAt, threads } = readLayout(memory);
+  const reset = (at: number): void => {
     memory.fill(0, at, at + lockWords);
     lock.init?.(memory, at, threads);
-  }
+  };
+  for (let slot = 0; slot < slots; slot += 1) reset(slotsAt + slot * slotStride);
+  for (let index = 0; index < locks; index += 1) reset(locksAt + index * lockWords);
 }
 
 /** The slots that a thread announced last. A thread that never decided has announced none, or slot 0 in all its zeros: harmless. */

@@ -16,7 +16,7 @@ import {
   threadAt,
   type Layout,
 } from '../memory/layout.ts';
-import type { SlotImage } from './image.ts';
+import type { DurableImage } from './image.ts';
 
 export class Gatherer {
   readonly #memory: Int32Array<SharedArrayBuffer>;
@@ -39,7 +39,7 @@ export class Gatherer {
   }
 
   /** Applies all that is published in one piece to `image`, and returns how many numbers that were. */
-  gather(image: SlotImage): number {
+  gather(image: DurableImage): number {
     this.#load(Thread.published, this.#published);
     const { threads } = this.#layout;
     const first = this.#next;
@@ -72,7 +72,7 @@ export class Gatherer {
   }
 
   /** Takes the entries at the head of a ring whose numbers are next. False when there are none. */
-  #drain(thread: number, image: SlotImage): boolean {
+  #drain(thread: number, image: DurableImage): boolean {
     const memory = this.#memory;
     const ring = ringAt(this.#layout, thread);
     const mask = this.#layout.ringEntries - 1;
@@ -83,8 +83,16 @@ export class Gatherer {
       const at = ring + (consumed & mask) * ENTRY_WORDS;
       if (memory[at + Entry.sequence] !== this.#next) break;
       image.apply(memory, at);
+      const more = memory[at + Entry.more];
+      if (more > 0) {
+        const ats = Array.from(
+          { length: more },
+          (_, index) => ring + ((consumed + 1 + index) & mask) * ENTRY_WORDS,
+        );
+        image.applyRuns(memory, ats, memory[at + Entry.words]);
+      }
       this.#next = (this.#next + 1) | 0;
-      consumed = (consumed + 1) | 0;
+      consumed = (consumed + 1 + more) | 0;
     }
     this.#consumed[thread] = consumed;
     return consumed !== first;

@@ -15,6 +15,7 @@ import {
   Thread,
   readLayout,
   ringAt,
+  stagedAt,
   threadAt,
 } from '../memory/layout.ts';
 import { highWord } from './sequence.ts';
@@ -24,7 +25,10 @@ export interface Journal {
   readonly capacity: number;
   /** The number of the last change written down, in two words: nothing is allocated for a decision. */
   readonly last: { lo: number; hi: number };
-  /** Takes the next number and publishes one change with it. Under the slot's lock, its data written, in a round. */
+  /**
+   * Takes the next number and publishes one change with it, and with that what is staged for the region. Under the slot's lock, its data
+   * written, in a round. `NO_SLOT`: what is staged is all.
+   */
   readonly record: (slot: number, holder: number, versionLo: number, versionHi: number) => void;
   /** The same for a change of two slots, under both locks. */
   readonly recordTwo: (
@@ -38,7 +42,8 @@ export interface Journal {
     version2Hi: number,
   ) => void;
   /**
-   * Begins a round in which at most `most` changes may be decided; returns how many of them have room in the ring. With 0, and
+   * Begins a round in which at most `most` entries may be written: one a change, and one for each sixteen words staged. Returns how many
+   * of them have room in the ring. With 0, and
    * when the gate is not as `gate` says, no round was begun.
    */
   readonly begin: (most: number, gate: number) => number;
@@ -63,6 +68,7 @@ export function openJournal(
   if (capacity === 0) return undefined;
   const ring = ringAt(layout, thread);
   const block = threadAt(thread);
+  const append = openAppend(memory, thread);
   const last = { lo: 0, hi: 0 };
   // This thread alone publishes, so it knows how many there are; a thread that takes the place of a dead one goes on where that stopped.
   let published = Atomics.load(memory, block + Thread.published);
@@ -94,8 +100,9 @@ export function openJournal(
     memory[at + Entry.holder2] = holder2;
     memory[at + Entry.version2Lo] = version2Lo;
     memory[at + Entry.version2Hi] = version2Hi;
+    const more = append(at, published);
     points?.written(slot2 === NO_SLOT ? 1 : 2);
-    published = (published + 1) | 0;
+    published = (published + 1 + more) | 0;
     Atomics.store(memory, block + Thread.published, published);
     points?.published(slot2 === NO_SLOT ? 1 : 2);
   };
@@ -104,9 +111,7 @@ export function openJournal(
     Atomics.add(memory, block + Thread.rounds, 1);
     if (published === rung) return;
     rung = published;
-    // Counts first, so that a ledger that is about to sleep on the count it has seen does not.
-    Atomics.add(memory, Shared.bell, 1);
-    Atomics.notify(memory, Shared.bell);
+    ringBell(memory);
   };
 
   return {
@@ -124,10 +129,39 @@ export function openJournal(
   };
 }
 
+/** Wakes the ledger's thread. Counts first, so that one that is about to sleep on the count it has seen does not. */
+function ringBell(memory: Int32Array): void {
+  Atomics.add(memory, Shared.bell, 1);
+  Atomics.notify(memory, Shared.bell);
+}
+
 /** Makes `rounds` odd. False, and even again, when the gate is not as `gate` says. */
 function enterRound(memory: Int32Array, block: number, gate: number): boolean {
   Atomics.add(memory, block + Thread.rounds, 1);
   if (Atomics.load(memory, Shared.gate) === gate) return true;
   Atomics.add(memory, block + Thread.rounds, 1);
   return false;
+}
+
+/**
+ * Copies what the thread has staged for the region into the entries behind the one at `at`, which is number `position` of its ring. Returns
+ * how many they are.
+ */
+function openAppend(memory: Int32Array, thread: number): (at: number, position: number) => number {
+  const layout = readLayout(memory);
+  const ring = ringAt(layout, thread);
+  const staged = stagedAt(layout, thread);
+  const mask = layout.ringEntries - 1;
+  const none = layout.regionWords === 0;
+  return (at, position) => {
+    const words = none ? 0 : memory[staged];
+    const more = Math.ceil(words / ENTRY_WORDS);
+    memory[at + Entry.more] = more;
+    memory[at + Entry.words] = words;
+    for (let entry = 0; entry < more; entry += 1) {
+      const from = staged + 1 + entry * ENTRY_WORDS;
+      memory.copyWithin(ring + ((position + 1 + entry) & mask) * ENTRY_WORDS, from, from + ENTRY_WORDS);
+    }
+    return more;
+  };
 }

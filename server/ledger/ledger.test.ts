@@ -5,9 +5,12 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, test } from 'vitest';
 
+import { openDesk } from '../booking/index.ts';
+import { openStaging } from '../booking/staging.ts';
+import * as futexOwner from '../locks/futex-owner.ts';
 import { Shared, Thread, Entry, createMemory, planLayout, threadAt } from '../memory/layout.ts';
 import { Gatherer } from './gather.ts';
-import { SlotImage } from './image.ts';
+import { DurableImage } from './image.ts';
 import { createDurableLedger, createMemoryLedger, markDead } from './index.ts';
 import { openJournal } from './journal.ts';
 import { openStore } from './lmdb.ts';
@@ -61,6 +64,23 @@ describe('the contract', () => {
   });
 });
 
+/** A ledger whose memory has a region, and one thread that writes there. */
+async function openRegion(directory: string, store?: string) {
+  const ledger = createDurableLedger({
+    directory,
+    header: headerOf(10),
+    ...(store === undefined ? {} : { store: sample(store) }),
+  });
+  const { ringEntries } = ledger;
+  const memory = createMemory(
+    planLayout(10, 1, futexOwner.words(), { ringEntries, locks: 1, regionWords: 5_000 }),
+  );
+  const { sequence } = await ledger.start(memory);
+  const journal = openJournal(memory, 0)!;
+  const desk = openDesk(memory, futexOwner, 0, { journal });
+  return { ledger, memory, sequence, journal, desk, staging: openStaging(memory, futexOwner, 0, journal) };
+}
+
 describe('the durable ledger', () => {
   test('does not let anything be told that rests on what is not durable', async () => {
     const directory = freshDirectory();
@@ -87,7 +107,7 @@ describe('the durable ledger', () => {
   test('goes on over the edges of the low word', async () => {
     const directory = freshDirectory();
     for (const start of [2 ** 31 - 20, 2 ** 32 - 20, 2 ** 40 + 2 ** 31 - 20]) {
-      const image = new SlotImage(100);
+      const image = new DurableImage(100);
       const store = openStore(directory, headerOf(100));
       store.load(image);
       image.sequence = start;
@@ -105,10 +125,64 @@ describe('the durable ledger', () => {
     }
   });
 
+  test('keeps the words of the region with the change that they belong to', async () => {
+    const directory = freshDirectory();
+    const first = await openRegion(directory);
+    const words = Array.from({ length: 900 }, (_, word) => word + 1);
+    let refused = 0;
+    // So many that a record goes over the end of the ring more than once.
+    for (let round = 0; round < 400; round += 1) {
+      while (first.journal.begin(64, 0) < 64) await new Promise(setImmediate);
+      first.staging.stage(40, [round]);
+      first.staging.stage(3_000, words);
+      if (round % 2 === 0) first.staging.publish();
+      else refused += first.desk.book(3, 7) + first.desk.cancel(3, 7);
+      first.journal.end();
+    }
+    expect(refused).toBe(0);
+    await first.ledger.stop();
+    const second = await openRegion(directory);
+    expect(second.sequence).toBe(600);
+    expect(second.staging.read(40)).toBe(399);
+    expect(words.map((_, at) => second.staging.read(3_000 + at))).toEqual(words);
+    await second.ledger.stop();
+  });
+
+  test('forgets the words of the region that a failed commit has lost', async () => {
+    const directory = freshDirectory();
+    const { ledger, memory, journal, staging } = await openRegion(directory, 'hindered');
+    const write = (at: number, words: readonly number[]): void => {
+      expect(journal.begin(64, 0)).toBe(64);
+      staging.stage(at, words);
+      staging.publish();
+      journal.end();
+    };
+    const until = async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) {
+        const news = Atomics.load(memory, Shared.news);
+        if (!isSo()) await Atomics.waitAsync(memory, Shared.news, news, 100).value;
+      }
+    };
+    write(10, [1, 1]);
+    await until(() => readDurable(memory) === 1);
+    writeFileSync(join(directory, 'slow'), '');
+    writeFileSync(join(directory, 'fail'), '');
+    write(10, [2]);
+    // The group that fails is under way, so the next words are in none.
+    const taken = threadAt(0) + Thread.consumed;
+    while (Atomics.load(memory, taken) < 4) await new Promise(setImmediate);
+    write(3_000, [3]);
+    await until(() => Atomics.load(memory, Shared.gate) === 1);
+    rmSync(join(directory, 'fail'));
+    await until(() => Atomics.load(memory, Shared.gate) === 2);
+    expect([10, 11, 3_000].map((at) => staging.read(at))).toEqual([1, 1, 0]);
+    await ledger.stop();
+  });
+
   test('reads a million slots and their holders back in 3 seconds', async () => {
     const slots = 1_000_000;
     const directory = freshDirectory();
-    const image = new SlotImage(slots);
+    const image = new DurableImage(slots);
     const entry = new Int32Array(16);
     entry[Entry.slot2] = -1;
     for (let slot = 0; slot < slots; slot += 1) {
@@ -121,7 +195,7 @@ describe('the durable ledger', () => {
     store.commit(image);
     store.close();
     const ledger = createDurableLedger({ directory, header: headerOf(slots) });
-    const memory = createMemory(planLayout(slots, 2, 1, undefined, ledger.ringEntries));
+    const memory = createMemory(planLayout(slots, 2, 1, { ringEntries: ledger.ringEntries }));
     const { seconds } = await ledger.start(memory);
     expect(seconds).toBeLessThan(3);
     const stride = planLayout(slots, 2, 1).slotStride;
@@ -137,7 +211,7 @@ describe('the durable ledger', () => {
     const directory = freshDirectory();
     openStore(directory, headerOf(10)).close();
     const ledger = createDurableLedger({ directory, header: { ...headerOf(10), fingerprint: 'another' } });
-    const memory = createMemory(planLayout(10, 1, 1, undefined, ledger.ringEntries));
+    const memory = createMemory(planLayout(10, 1, 1, { ringEntries: ledger.ringEntries }));
     await expect(ledger.start(memory)).rejects.toThrow(
       `--data ${directory}: its ledger is of another catalogue`,
     );
@@ -148,7 +222,7 @@ describe('the durable ledger', () => {
     const directory = freshDirectory();
     const ledger = createDurableLedger({ directory, header: headerOf(10) });
     writeFileSync(join(directory, 'ledger.mdb'), 'x'.repeat(20_000));
-    const memory = createMemory(planLayout(10, 1, 1, undefined, ledger.ringEntries));
+    const memory = createMemory(planLayout(10, 1, 1, { ringEntries: ledger.ringEntries }));
     await expect(ledger.start(memory)).rejects.toThrow(`--data ${directory}: its ledger cannot be read`);
     await ledger.stop();
   });
@@ -179,10 +253,10 @@ describe('the sequence', () => {
 
 describe('gathering', () => {
   function rings(threads: number) {
-    const memory = createMemory(planLayout(10, threads, 1, undefined, 8));
+    const memory = createMemory(planLayout(10, threads, 1, { ringEntries: 8 }));
     memory[Shared.sequence] = 1;
     const journals = Array.from({ length: threads }, (_, thread) => openJournal(memory, thread)!);
-    return { memory, journals, gatherer: new Gatherer(memory, 0), image: new SlotImage(10) };
+    return { memory, journals, gatherer: new Gatherer(memory, 0), image: new DurableImage(10) };
   }
 
   test('takes what is published in one piece, whichever ring it is in', () => {

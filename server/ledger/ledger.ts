@@ -1,5 +1,5 @@
 /** What a ledger is, and what it keeps its record in. */
-import type { SlotImage } from './image.ts';
+import type { DurableImage } from './image.ts';
 
 /** What the slots of a store stand for: a store of other slots is refused. */
 export interface StoreHeader {
@@ -16,11 +16,11 @@ export interface StoreHeader {
  */
 export interface Store {
   /** Reads all that is durable into an image that is clear. */
-  readonly load: (image: SlotImage) => void;
+  readonly load: (image: DurableImage) => void;
   /** Writes the blocks that the image has touched, and its sequence, as one step: durable when this returns. */
-  readonly commit: (image: SlotImage) => void;
+  readonly commit: (image: DurableImage) => void;
   /** Commits the image's sequence and as much besides as a large group would: shows that there is room again. */
-  readonly probe: (image: SlotImage) => void;
+  readonly probe: (image: DurableImage) => void;
   readonly close: () => void;
 }
 

@@ -1,6 +1,7 @@
 /**
  * The store on LMDB (npm `lmdb`): one file, copy on write, no log. Records, by a number as key: the header (0), the last number of the
- * sequence (1), the probe's ballast (2), and from 16 on the blocks of slots as image.ts has them; a block that nobody ever changed is not there.
+ * sequence (1), the probe's ballast (2), from 16 on the blocks of slots and from 2²⁰ on those of the region, as image.ts has them; a block
+ * that nobody ever changed is not there.
  *
  * A group is one write transaction, and its commit is, in this order:
  *
@@ -22,7 +23,8 @@ import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 
 import { VagaError } from '../base/errors.ts';
-import { BLOCK_BYTES, type SlotImage } from './image.ts';
+import type { Blocks } from './blocks.ts';
+import type { DurableImage } from './image.ts';
 import type { Store, StoreHeader } from './ledger.ts';
 
 const FILE = 'ledger.mdb';
@@ -32,7 +34,7 @@ const STORE_VERSION = 1;
 /** Of LMDB's meta page. */
 const MAGIC = 0xbeefc0de;
 const MAGIC_AT = 24;
-const Key = { header: 0, sequence: 1, ballast: 2, firstBlock: 16 } as const;
+const Key = { header: 0, sequence: 1, ballast: 2, firstSlots: 16, firstRegion: 2 ** 20 } as const;
 /** As much as a group of several thousand changes, each in a block of its own, may write. */
 const BALLAST_BYTES = 4 * 2 ** 20;
 
@@ -57,19 +59,17 @@ export function openStore(
     throw error;
   }
   const sequence = Buffer.alloc(8);
-  const put = (image: SlotImage): void => {
-    for (const block of image.touched())
-      database.putSync(Key.firstBlock + block, image.block(block) as Buffer);
+  const put = (image: DurableImage): void => {
+    putTouched(database, Key.firstSlots, image.slots);
+    putTouched(database, Key.firstRegion, image.region);
     sequence.writeDoubleLE(image.sequence);
     database.putSync(Key.sequence, sequence);
   };
   return {
     load: (image) => {
       image.sequence = readRecord(database, directory, Key.sequence, 8)?.readDoubleLE() ?? 0;
-      for (let block = 0; block < image.blocks; block += 1) {
-        const bytes = readRecord(database, directory, Key.firstBlock + block, BLOCK_BYTES);
-        if (bytes !== undefined) image.block(block).set(bytes);
-      }
+      loadBlocks(database, directory, Key.firstSlots, image.slots);
+      loadBlocks(database, directory, Key.firstRegion, image.region);
     },
     commit: (image) => database.transactionSync(() => put(image)),
     probe: (image) =>
@@ -80,6 +80,23 @@ export function openStore(
     // Nothing is ever under way, so it closes at once; the promise is for those who write otherwise.
     close: () => void database.close(),
   };
+}
+
+function putTouched(database: RootDatabase<Buffer, number>, first: number, blocks: Blocks): void {
+  for (const block of blocks.touched()) database.putSync(first + block, blocks.bytes(block) as Buffer);
+}
+
+function loadBlocks(
+  database: RootDatabase<Buffer, number>,
+  directory: string,
+  first: number,
+  blocks: Blocks,
+): void {
+  for (const { key, value } of database.getRange({ start: first, end: first + blocks.count })) {
+    if (value.length !== blocks.blockBytes)
+      throw damaged(directory, `record ${key} has ${value.length} bytes in place of ${blocks.blockBytes}`);
+    blocks.load(key - first, value);
+  }
 }
 
 /** The header of the store in a directory, if there is one: a catalogue whose days count from today has to begin where it began. */

@@ -8,7 +8,7 @@ import { Clock } from '../base/clock.ts';
 import { VagaError } from '../base/errors.ts';
 import { Life, Shared, Thread, readLayout, threadAt } from '../memory/layout.ts';
 import { Gatherer, isDeciding } from './gather.ts';
-import { SlotImage } from './image.ts';
+import { DurableImage } from './image.ts';
 import type { Recovery, Store, StoreHeader, StoreModule } from './ledger.ts';
 import { publishDurable } from './sequence.ts';
 
@@ -39,7 +39,7 @@ const PATIENCE = 0.5;
 
 const { memory, directory, header, store: storeUrl } = workerData as LedgerThreadSettings;
 const { openStore } = (await import(storeUrl)) as StoreModule;
-const image = new SlotImage(header.slots);
+const image = new DurableImage(header.slots, readLayout(memory).regionWords);
 const clock = new Clock();
 /** A word of nobody else's, to sleep on. */
 const PRIVATE = new Int32Array(new SharedArrayBuffer(4));
@@ -121,6 +121,8 @@ function outage(broken: Store, gatherer: Gatherer, error: unknown): Store | unde
   tellThreads();
   tell({ closed: error instanceof Error ? error.message : String(error) });
   awaitEndOfRounds();
+  // Applied although it is lost: the image then knows all the words of the region that have to be as they were.
+  while (gatherer.gather(image) > 0 || gatherer.hasGap);
   const last = image.sequence + gatherer.drop();
   closeQuietly(broken);
   for (;;) {

@@ -1,177 +1,21 @@
-/**
- * The layout of the shared memory: one SharedArrayBuffer seen as Int32 words (and, for the counters, as Float64 pairs of
- * words), the same for every thread.
- *
- *     word 0   64                   64 + threads × 96   + threads × ringEntries × 16   + slots × slotStride
- *     ┌────────┬──────────┬──────────┬────────┬────────┬───────────────┬───────────────┬ ─ ─ ┐
- *     │ header │ thread 0 │ thread 1 │ ring 0 │ ring 1 │ slot 0        │ slot 1        │     │
- *     └────────┴──────────┴──────────┴────────┴────────┴───────────────┴───────────────┴ ─ ─ ┘
- *
- *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ …
- *              sequence │ …    durable │ half-epoch │ gate │ news │ …    bell │ stop │ …       (a line each)
- *     thread   announced first, second │ inside │ private │ … │ counters (Float64) │ …
- *              rounds │ published │ …    intent    consumed │ life │ fault │ …                  (a line each)
- *     ring     entries of 16 words: what a thread has changed and the ledger has not taken yet
- *     slot     lock words … │ holder │ version lo, hi │ lastSeq lo, hi │ contested
- *
- * Who writes what: the header's first line is written once, before any thread starts. A thread's block is written by that thread
- * alone, but for its last line; a ring by its thread. A slot's data words are read and written only by the thread that holds the
- * slot's lock, so plain accesses suffice where the lock is one; the lock words belong to the lock's own algorithm. While the ledger's
- * gate is closed no thread holds a lock, and the ledger's thread rebuilds the slots.
- */
+/** Where the parts of the shared memory begin, and the memory itself. words.ts has the drawing and the words of each part. */
 import { VagaError } from '../base/errors.ts';
+import {
+  COUNTERS,
+  ENTRY_WORDS,
+  HEADER_WORDS,
+  Header,
+  LAYOUT_VERSION,
+  MAGIC,
+  SLOT_DATA_WORDS,
+  STAGED_STRIDE,
+  THREAD_WORDS,
+  Thread,
+} from './words.ts';
+
+export * from './words.ts';
 
 const BYTES_PER_WORD = 4;
-/** A cache line of x86-64 and of most arm64 cores, in words. */
-const LINE_WORDS = 16;
-
-const LAYOUT_VERSION = 3;
-const MAGIC = 0x61_67_61_76; // 'vaga'
-
-/** Offsets in the header. */
-const Header = {
-  magic: 0,
-  layoutVersion: 1,
-  slots: 2,
-  threads: 3,
-  lockWords: 4,
-  slotStride: 5,
-  ringEntries: 6,
-} as const;
-
-/**
- * Offsets in the header of what the threads and the ledger's own thread share, by lines of who writes them. All are touched by
- * Atomics only; server/ledger/ says why that suffices.
- */
-export const Shared = {
-  /** The low word of the next number of the ledger's sequence. Taken by every thread that changes a slot, under its locks. */
-  sequence: LINE_WORDS,
-  /** The low word of the last number that is durable. Written by the ledger's thread, like the next three. */
-  durable: 2 * LINE_WORDS,
-  /** The last durable number divided by 2³¹: with it any number under way is known from its low word. */
-  halfEpoch: 2 * LINE_WORDS + 1,
-  /** Even: open. Odd: closed, since a commit has failed. */
-  gate: 2 * LINE_WORDS + 2,
-  /** Counts what threads that wait want to hear of: something became durable, the gate opened or closed. */
-  news: 2 * LINE_WORDS + 3,
-  /** Counts what the ledger's thread wants to hear of. Written by all; it sleeps on it. */
-  bell: 3 * LINE_WORDS,
-  /** 1: the ledger's thread writes what is left, and ends. Written by the supervisor. */
-  stop: 3 * LINE_WORDS + 1,
-} as const;
-const HEADER_WORDS = 4 * LINE_WORDS;
-
-/**
- * Offsets in a thread's block. The first line is read by other threads while they decide (provoked part only), the counters
- * start on a line of their own.
- */
-export const Thread = {
-  /** 1 + the slot this thread is deciding on, 0 for none. Atomics: others look for their own slot here. */
-  announcedFirst: 0,
-  /** The same for a move's second slot. */
-  announcedSecond: 1,
-  /** 1 while this thread is between acquire and release. Atomics, as above. */
-  inside: 2,
-  /** Always 0 and never notified: `--hold-us` sleeps on it. */
-  private: 3,
-  /** The first counter; Float64, so it starts on an even word. */
-  counters: LINE_WORDS,
-  /** Odd while this thread decides for the requests that came in together. Atomics: the ledger's thread reads it. */
-  rounds: 3 * LINE_WORDS,
-  /** How many entries this thread has published in its ring, modulo 2³². Atomics: storing it is the publication. */
-  published: 3 * LINE_WORDS + 1,
-  /** What this thread is about to change: see `Intent`. Plain accesses: nobody else looks while it lives. */
-  intent: 4 * LINE_WORDS,
-  /** How many of its entries the ledger's thread has taken, who alone writes it. Atomics. */
-  consumed: 5 * LINE_WORDS,
-  /** One of `Life`. Written by the supervisor. Atomics: the ledger's thread reads it. */
-  life: 5 * LINE_WORDS + 1,
-  /** The point of a decision at which this thread has to die, 0 for none: see server/booking/death.ts. */
-  fault: 5 * LINE_WORDS + 2,
-} as const;
-
-/** Whether a thread lives, as the supervisor knows it. */
-export const Life = {
-  alive: 0,
-  /** It has ended; what it had begun is still as it left it. */
-  dead: 1,
-  /** It has ended, and the slots and locks that it had to do with are in order. */
-  repaired: 2,
-} as const;
-
-/**
- * Offsets in a thread's intent: which slots it decides on, and how they were before it changed them. Of two slots the lower comes first.
- * After the thread's death this is all that is needed to undo or to complete its decision.
- */
-export const Intent = {
-  /** How many slots are being changed and are not yet as they shall be; 0 when the next three words say all there is. */
-  changing: 0,
-  /** The slots whose locks it asked for last; `NO_SLOT` for no second one. It need not hold them any more. */
-  first: 1,
-  second: 2,
-  /** How many entries it had published before the change: once there is one more, the change stands. */
-  published: 3,
-  /** What the first slot's data was, and the second's: `IMAGE_WORDS` each, in the order of the slot's own words. */
-  firstImage: 4,
-  secondImage: 9,
-} as const;
-/** Holder, version and lastSeq. */
-export const IMAGE_WORDS = 5;
-
-/** Whole lines, so that no thread writes to a line of another's: `vaga bench counters` shows what that would
- * cost, nearly half of all counting. */
-const THREAD_WORDS = 6 * LINE_WORDS;
-
-/** Offsets in an entry of a ring: one change, of one slot or of two. Written by plain stores, then published. */
-export const Entry = {
-  /** The low word of its number in the sequence. */
-  sequence: 0,
-  slot: 1,
-  /** Holder and version of the slot after the change. */
-  holder: 2,
-  versionLo: 3,
-  versionHi: 4,
-  /** The same of a move's other slot; `NO_SLOT` where there is none. */
-  slot2: 5,
-  holder2: 6,
-  version2Lo: 7,
-  version2Hi: 8,
-} as const;
-
-export const NO_SLOT = -1;
-/** A line, so that no entry shares one with what is being read. */
-export const ENTRY_WORDS = LINE_WORDS;
-
-/**
- * What a thread counts, in the order of the counters. Written by plain stores of the thread itself. Others read them
- * racily: exact as soon as the thread is idle, which is when a judge reads them.
- */
-export const COUNTERS = [
-  'operations',
-  'refusals',
-  'attempts',
-  'contested',
-  'lockWaits',
-  /** Bookings won (moves too) in an attempt that was contested. */
-  'contestedBookings',
-  'connections',
-  'badFrames',
-] as const;
-export type Counter = (typeof COUNTERS)[number];
-export const COUNTER_INDEX = Object.fromEntries(COUNTERS.map((name, index) => [name, index])) as Readonly<
-  Record<Counter, number>
->;
-
-/** Offsets behind a slot's lock words. */
-export const Slot = {
-  holder: 0,
-  versionLo: 1,
-  versionHi: 2,
-  lastSeqLo: 3,
-  lastSeqHi: 4,
-  contested: 5,
-} as const;
-const SLOT_DATA_WORDS = 6;
 
 export const MAX_SLOTS = 2 ** 24;
 export const MAX_THREADS = 64;
@@ -185,8 +29,15 @@ export interface Layout {
   readonly slotStride: number;
   /** Entries of each thread's ring, a power of two; 0 where nothing is written down. */
   readonly ringEntries: number;
+  /** Locks of what lies in the region. */
+  readonly locks: number;
+  /** Words of the region; with 0 nothing is ever staged. */
+  readonly regionWords: number;
   /** Word at which slot 0 starts. */
   readonly slotsAt: number;
+  /** Word at which lock 0 starts. */
+  readonly locksAt: number;
+  readonly regionAt: number;
   /** Words in all. */
   readonly words: number;
 }
@@ -197,28 +48,41 @@ export interface Layout {
  */
 const SLOT_ROUNDING_WORDS = 1;
 
-/** Where everything lies. `ringEntries`: 0 or a power of two. `slotRounding` is for the benchmark that justifies its default. */
+export interface LayoutOptions {
+  /** For the benchmark that justifies its default. */
+  readonly slotRounding?: number;
+  /** 0 or a power of two. */
+  readonly ringEntries?: number;
+  readonly locks?: number;
+  readonly regionWords?: number;
+}
+
+/** Where everything lies. Throws `VagaError('usage')` for more slots than the memory can have. */
 export function planLayout(
   slots: number,
   threads: number,
   lockWords: number,
-  slotRounding: number = SLOT_ROUNDING_WORDS,
-  ringEntries: number = 0,
+  options: LayoutOptions = {},
 ): Layout {
+  const { slotRounding = SLOT_ROUNDING_WORDS, ringEntries = 0, locks = 0, regionWords = 0 } = options;
   const slotStride = Math.ceil((lockWords + SLOT_DATA_WORDS) / slotRounding) * slotRounding;
-  const slotsAt = slotsBegin(threads, ringEntries);
-  const words = slotsAt + slots * slotStride;
-  if (words >= 2 ** 31) {
+  const layout = place({ slots, threads, lockWords, slotStride, ringEntries, locks, regionWords });
+  if (layout.words >= 2 ** 31) {
     throw new VagaError(
       'usage',
       `${slots} slots with a lock of ${lockWords} words each do not fit in shared memory: use fewer slots.`,
     );
   }
-  return { slots, threads, lockWords, slotStride, ringEntries, slotsAt, words };
+  return layout;
 }
 
-function slotsBegin(threads: number, ringEntries: number): number {
-  return HEADER_WORDS + threads * (THREAD_WORDS + ringEntries * ENTRY_WORDS);
+function place(sizes: Omit<Layout, 'slotsAt' | 'locksAt' | 'regionAt' | 'words'>): Layout {
+  const { slots, threads, lockWords, slotStride, ringEntries, locks, regionWords } = sizes;
+  const staged = regionWords > 0 ? STAGED_STRIDE : 0;
+  const slotsAt = HEADER_WORDS + threads * (THREAD_WORDS + ringEntries * ENTRY_WORDS + staged);
+  const locksAt = slotsAt + slots * slotStride;
+  const regionAt = locksAt + locks * lockWords;
+  return { ...sizes, slotsAt, locksAt, regionAt, words: regionAt + regionWords };
 }
 
 /** The word at which a thread's block starts. */
@@ -231,6 +95,11 @@ export function ringAt({ threads, ringEntries }: Layout, thread: number): number
   return threadAt(threads) + thread * ringEntries * ENTRY_WORDS;
 }
 
+/** The word at which a thread's staged words start: their count, and then the words. */
+export function stagedAt(layout: Layout, thread: number): number {
+  return ringAt(layout, layout.threads) + thread * STAGED_STRIDE;
+}
+
 /** Allocates the memory of a server and writes its header. Slots start free, at version 0. */
 export function createMemory(layout: Layout): Int32Array<SharedArrayBuffer> {
   const memory = new Int32Array(new SharedArrayBuffer(layout.words * BYTES_PER_WORD));
@@ -241,6 +110,8 @@ export function createMemory(layout: Layout): Int32Array<SharedArrayBuffer> {
   memory[Header.lockWords] = layout.lockWords;
   memory[Header.slotStride] = layout.slotStride;
   memory[Header.ringEntries] = layout.ringEntries;
+  memory[Header.locks] = layout.locks;
+  memory[Header.regionWords] = layout.regionWords;
   return memory;
 }
 
@@ -249,16 +120,19 @@ export function readLayout(memory: Int32Array): Layout {
   if (memory[Header.magic] !== MAGIC || memory[Header.layoutVersion] !== LAYOUT_VERSION) {
     throw new Error(`shared memory of layout ${memory[Header.layoutVersion]}, not ${LAYOUT_VERSION}`);
   }
-  const [slots = 0, threads = 0, lockWords = 0, slotStride = 0, ringEntries = 0] = memory.subarray(
-    Header.slots,
-    Header.ringEntries + 1,
-  );
-  const slotsAt = slotsBegin(threads, ringEntries);
-  const words = slotsAt + slots * slotStride;
-  if (slotStride < lockWords + SLOT_DATA_WORDS || words !== memory.length) {
-    throw new Error(`shared memory of ${memory.length} words where its header asks for ${words}`);
+  const layout = place({
+    slots: memory[Header.slots],
+    threads: memory[Header.threads],
+    lockWords: memory[Header.lockWords],
+    slotStride: memory[Header.slotStride],
+    ringEntries: memory[Header.ringEntries],
+    locks: memory[Header.locks],
+    regionWords: memory[Header.regionWords],
+  });
+  if (layout.slotStride < layout.lockWords + SLOT_DATA_WORDS || layout.words !== memory.length) {
+    throw new Error(`shared memory of ${memory.length} words where its header asks for ${layout.words}`);
   }
-  return { slots, threads, lockWords, slotStride, ringEntries, slotsAt, words };
+  return layout;
 }
 
 /** A thread's counters as numbers, over the same memory. */
@@ -271,29 +145,4 @@ export function countersOf(
     (threadAt(thread) + Thread.counters) * BYTES_PER_WORD,
     COUNTERS.length,
   );
-}
-
-assertLayout();
-
-/** The constants above, held against each other whenever this file is loaded. */
-function assertLayout(): void {
-  const facts: Readonly<Record<string, boolean>> = {
-    'the constants of the header fit its first line': Header.ringEntries < LINE_WORDS,
-    'what threads share fits the header': Shared.stop < HEADER_WORDS,
-    'an entry has room for two slots': Entry.version2Hi < ENTRY_WORDS,
-    'what the ledger writes of a thread has a line of its own':
-      Thread.consumed - Thread.intent >= LINE_WORDS && Thread.fault < THREAD_WORDS,
-    'an intent has room for two slots':
-      Intent.secondImage + IMAGE_WORDS <= LINE_WORDS &&
-      Intent.firstImage + IMAGE_WORDS === Intent.secondImage,
-    'what an intent keeps of a slot comes first there': Slot.lastSeqHi === IMAGE_WORDS - 1,
-    'counters lie on even words': (HEADER_WORDS + Thread.counters) % 2 === 0 && THREAD_WORDS % 2 === 0,
-    'counters fit before what the ledger reads': Thread.counters + 2 * COUNTERS.length <= Thread.rounds,
-    'what others read lies before the counters': Thread.private < Thread.counters,
-    'the data of a slot is dense': Slot.contested === SLOT_DATA_WORDS - 1,
-    'the host is little-endian': new Uint8Array(Int32Array.of(1).buffer)[0] === 1,
-  };
-  for (const [fact, holds] of Object.entries(facts)) {
-    if (!holds) throw new Error(`layout: it does not hold that ${fact}`);
-  }
 }

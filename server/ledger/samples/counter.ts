@@ -23,7 +23,7 @@ export interface Counter {
 }
 
 export async function openCounter(ledger: Ledger, slots: number): Promise<Counter> {
-  const memory = createMemory(planLayout(slots, THREADS, lock.words(), undefined, ledger.ringEntries));
+  const memory = createMemory(planLayout(slots, THREADS, lock.words(), { ringEntries: ledger.ringEntries }));
   await ledger.start(memory);
   const threads = Array.from({ length: THREADS }, (_, thread) => {
     const journal = openJournal(memory, thread);

@@ -1,6 +1,6 @@
 /** A store that is broken on purpose: of a group it writes the first block only. */
 import { openStore as openLmdb } from '../lmdb.ts';
-import type { SlotImage } from '../image.ts';
+import { DurableImage } from '../image.ts';
 import type { Store, StoreHeader } from '../ledger.ts';
 
 export function openStore(directory: string, header: StoreHeader): Store {
@@ -8,11 +8,11 @@ export function openStore(directory: string, header: StoreHeader): Store {
   return {
     ...store,
     commit: (image) => {
-      const first = Object.create(image, {
-        touched: { value: () => image.touched().subarray(0, 1) },
-        block: { value: (block: number) => image.block(block) },
-        sequence: { value: image.sequence },
-      }) as SlotImage;
+      const first = new DurableImage(header.slots);
+      first.sequence = image.sequence;
+      const [block = 0] = image.slots.touched();
+      first.slots.set((block * image.slots.blockBytes) / 4, 0); // touches it
+      first.slots.load(block, image.slots.bytes(block));
       store.commit(first);
     },
   };
