@@ -10,6 +10,8 @@ import type { Crew, Workload } from './workloads/workload.ts';
 export interface Address {
   readonly host: string;
   readonly ports: readonly number[];
+  /** What it wants to be shown, where it has a secret. */
+  readonly proof?: Uint8Array | undefined;
 }
 
 export interface CrewSettings {
@@ -141,8 +143,8 @@ export class LoadCrew implements Crew, ClientListener {
   }
 
   async #connect(client: NativeClient): Promise<void> {
-    const { host, ports } = this.#settings.address;
-    await client.connect(host, ports[client.number % ports.length]);
+    const { host, ports, proof } = this.#settings.address;
+    await client.connect(host, ports[client.number % ports.length], proof);
     this.control.addClient(client.serverThread, 1);
   }
 

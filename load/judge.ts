@@ -111,7 +111,8 @@ export class Judge implements ClientListener {
   }
 
   #connect(): Promise<void> {
-    return this.#client.connect(this.#address.host, this.#address.ports[0]);
+    const { host, ports, proof } = this.#address;
+    return this.#client.connect(host, ports[0], proof);
   }
 
   async #exchange(total: number, ask: (index: number) => void): Promise<void> {

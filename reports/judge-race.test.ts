@@ -13,6 +13,12 @@ const COUNTS = {
   contestedBookings: 600,
   connections: 33,
   badFrames: 0,
+  connectionsRefused: 0,
+  idleEnded: 0,
+  halfFramesEnded: 0,
+  unreadEnded: 0,
+  wrongSecrets: 0,
+  queueFull: 0,
   cpuUs: 2_000_000,
 };
 

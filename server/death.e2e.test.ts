@@ -18,9 +18,10 @@ import {
   statusOf,
   threadOf,
 } from './doors/native/wire.ts';
+import type { ServerEvent } from './events.ts';
 import { createDurableLedger } from './ledger/index.ts';
 import { findLock } from './locks/index.ts';
-import { startServer, type RunningServer, type ThreadEvent } from './main.ts';
+import { startServer, type RunningServer } from './main.ts';
 
 const THREADS = 3;
 const SLOTS = 200;
@@ -36,11 +37,11 @@ afterEach(async () => {
 
 interface Trial {
   readonly server: RunningServer;
-  readonly next: () => Promise<ThreadEvent>;
+  readonly next: () => Promise<ServerEvent>;
 }
 
 async function serve(lock: string, data?: string): Promise<Trial> {
-  const events: ThreadEvent[] = [];
+  const events: ServerEvent[] = [];
   let wake = (): void => {};
   const server = await startServer({
     slots: SLOTS,
@@ -65,7 +66,7 @@ async function serve(lock: string, data?: string): Promise<Trial> {
         }),
   });
   running.push(server);
-  const next = async (): Promise<ThreadEvent> => {
+  const next = async (): Promise<ServerEvent> => {
     while (events.length === 0)
       await new Promise<void>((resolve) => {
         wake = resolve;

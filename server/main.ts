@@ -3,15 +3,15 @@ import type { Server } from 'node:net';
 
 import { Point, type PointName } from './booking/death.ts';
 import { repairChange, resetLocks } from './booking/repair.ts';
+import { DEFAULT_LIMITS, type Limits } from './doors/limits.ts';
 import { inlineTheHotPath } from './engine.ts';
+import type { ServerEvent } from './events.ts';
 import { createMemoryLedger, type Ledger, type Recovery } from './ledger/index.ts';
 import { importLock, type FoundLock } from './locks/index.ts';
 import { createMemory, planLayout } from './memory/layout.ts';
 import { claimPort, type PortMode } from './ports.ts';
 import { importSaboteur } from './saboteurs/shelf.ts';
-import { Threads, type ThreadEvent } from './threads.ts';
-
-export type { ThreadEvent } from './threads.ts';
+import { Threads } from './threads.ts';
 
 export interface ServerSettings {
   readonly slots: number;
@@ -28,8 +28,11 @@ export interface ServerSettings {
   readonly faults?: boolean;
   /** The server saboteur that it is; its store is the ledger's own affair. */
   readonly sabotage?: string | undefined;
-  /** Told of the deaths of threads, and of those that took their places. */
-  readonly onEvent?: (event: ThreadEvent) => void;
+  readonly limits?: Limits;
+  /** What clients have to show: see doors/secret.ts. Without it whoever can connect is served. */
+  readonly proof?: Uint8Array | undefined;
+  /** Told what is for a log. */
+  readonly onEvent?: (event: ServerEvent) => void;
 }
 
 export interface RunningServer {
@@ -91,6 +94,8 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
         port: shared || thread === 0 ? port : (ports?.[door] ?? 0),
       })),
       reusePort: shared,
+      limits: settings.limits ?? DEFAULT_LIMITS,
+      proof: settings.proof,
     }),
   });
   const failed = Promise.race([threads.failed, ledger.failed]);

@@ -7,7 +7,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { openDeath, recordPoints } from './booking/death.ts';
 import { openDesk } from './booking/index.ts';
+import { Doorkeeper } from './doors/doorkeeper.ts';
+import type { Limits } from './doors/limits.ts';
 import { NativeDoor } from './doors/native/door.ts';
+import type { ServerEvent } from './events.ts';
 import { openJournal } from './ledger/journal.ts';
 import { Outbox } from './ledger/outbox.ts';
 import { prepareDisturbance, type Disturbance } from './locks/disturb.ts';
@@ -29,10 +32,16 @@ export interface ThreadSettings {
   readonly host: string;
   readonly doors: readonly { readonly name: string; readonly port: number }[];
   readonly reusePort: boolean;
+  readonly limits: Limits;
+  /** What clients have to show; without it whoever can connect is served. */
+  readonly proof: Uint8Array | undefined;
 }
 
-/** What a thread tells the supervisor: once when it listens, once when it has stopped as asked. */
-export type ThreadMessage = { readonly listening: readonly number[] } | { readonly stopped: true };
+/** What a thread tells the supervisor: once when it listens, once when it has stopped as asked, and what is for the log. */
+export type ThreadMessage =
+  | { readonly listening: readonly number[] }
+  | { readonly stopped: true }
+  | { readonly event: ServerEvent };
 
 /** How long a connection may take to read its last answers when the server stops. */
 const LINGER_MS = 500;
@@ -53,7 +62,7 @@ function accept(door: NativeDoor, socket: Socket): void {
 }
 
 async function start(): Promise<void> {
-  const { memory, thread, holdUs, mortal, host, reusePort } = settings;
+  const { memory, thread, holdUs, mortal, host, reusePort, limits, proof } = settings;
   const prepared = holdUs > 0 ? prepareDisturbance(disturbance()) : (lock: Lock) => lock;
   const lock = prepared(await importLock(settings.lock));
   const reach = mortal ? openDeath(memory, thread) : undefined;
@@ -62,7 +71,10 @@ async function start(): Promise<void> {
   const openOutbox = saboteur?.openOutbox ?? ((words, ring) => new Outbox(words, ring));
   if (journal !== undefined) outbox = openOutbox(memory, journal);
   const desk = openDesk(memory, lock, thread, { holdUs, journal, reach, sabotage: saboteur?.desk });
-  const door = new NativeDoor(memory, desk, thread, outbox);
+  const doorkeeper = new Doorkeeper(memory, thread, limits, (event) =>
+    parentPort?.postMessage({ event } satisfies ThreadMessage),
+  );
+  const door = new NativeDoor(memory, desk, thread, doorkeeper, outbox, proof);
   for (const { name, port } of settings.doors) {
     // Half open: a client that has sent its last request still gets the answers that have to wait.
     const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(door, socket));

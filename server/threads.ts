@@ -12,25 +12,12 @@ import { Clock } from './base/clock.ts';
 import { VagaError } from './base/errors.ts';
 import { ON_PURPOSE } from './booking/death.ts';
 import { recoverLocks, resetLocks, type Repair } from './booking/repair.ts';
+import { forgetConnections } from './doors/doorkeeper.ts';
+import type { ServerEvent } from './events.ts';
 import { awaitSettled, markAlive, markDead, markRepaired } from './ledger/index.ts';
 import type { Lock } from './locks/index.ts';
 import { Thread, readLayout, threadAt } from './memory/layout.ts';
 import type { ThreadMessage, ThreadSettings } from './thread.ts';
-
-/** What happens to a thread after the start. */
-export type ThreadEvent =
-  | {
-      readonly event: 'died';
-      readonly thread: number;
-      /** What ended it, in a line. */
-      readonly reason: string;
-      readonly repair: Repair;
-      /** How long the repair took from when the death was heard of. */
-      readonly ms: number;
-      /** Whether the others went on meanwhile. */
-      readonly alone: boolean;
-    }
-  | { readonly event: 'restarted'; readonly thread: number; readonly ms: number };
 
 export interface ThreadsSettings {
   readonly memory: Int32Array<SharedArrayBuffer>;
@@ -39,7 +26,7 @@ export interface ThreadsSettings {
   readonly repair: (memory: Int32Array<SharedArrayBuffer>, thread: number) => Repair;
   /** What a thread is started with; `ports` are those that it had when it died. */
   readonly settingsOf: (thread: number, ports: readonly number[] | undefined) => ThreadSettings;
-  readonly onEvent: (event: ThreadEvent) => void;
+  readonly onEvent: (event: ServerEvent) => void;
 }
 
 /** How long the threads have to stop by themselves; then they are terminated, as one stuck in a lock has to be. */
@@ -122,6 +109,7 @@ export class Threads {
     });
     return new Promise((resolve) => {
       worker.on('message', (message: ThreadMessage) => {
+        if ('event' in message) this.#settings.onEvent(message.event);
         if (!('listening' in message)) return;
         place.ports = message.listening;
         resolve(message.listening);
@@ -135,6 +123,7 @@ export class Threads {
     if (this.#endingAll) return;
     const heardNs = this.#clock.nowNs();
     markDead(memory, thread);
+    forgetConnections(memory, thread);
     if (this.#stopped.signal.aborted) {
       this.#repair(thread);
       return;
@@ -170,7 +159,10 @@ export class Threads {
     this.#endingAll = true;
     this.#generation += 1;
     await Promise.all(this.#places.map(({ worker }) => worker.terminate()));
-    for (const thread of this.#places.keys()) markDead(this.#settings.memory, thread);
+    for (const thread of this.#places.keys()) {
+      markDead(this.#settings.memory, thread);
+      forgetConnections(this.#settings.memory, thread);
+    }
   }
 
   async #replace(thread: number, heardNs: number): Promise<void> {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { Decision, createTold, type Desk } from '../../server/booking/index.ts';
+import { Doorkeeper } from '../../server/doors/doorkeeper.ts';
 import { NativeDoor } from '../../server/doors/native/door.ts';
 
 export interface EchoTask {
@@ -44,7 +45,7 @@ class EchoDesk implements Desk {
 }
 
 const { memory, thread, port } = workerData as EchoTask;
-const door = new NativeDoor(memory, new EchoDesk(), thread);
+const door = new NativeDoor(memory, new EchoDesk(), thread, new Doorkeeper(memory, thread));
 createServer({ noDelay: true }, (socket) => door.serve(socket)).listen(
   { port, host: '127.0.0.1', reusePort: true },
   () => {

@@ -6,6 +6,7 @@ import type { Clock } from '../../server/base/clock.ts';
 import {
   ANSWER_BYTES,
   Answer,
+  FAREWELL,
   MAGIC,
   Operation,
   PROTOCOL_VERSION,
@@ -22,9 +23,11 @@ import { NONE_HI, NONE_LO } from '../history/file.ts';
 import { Kind, NO_SLOT, Outcome } from '../history/history.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { Flights } from './flights.ts';
+import { NO_ROOM, describeRefusal, toldRefusal } from './refusal.ts';
 
 const READ_BYTES = 65_536;
 const CONNECT_MS = 5_000;
+const NO_PROOF = new Uint8Array();
 
 /** What all clients of a thread share. */
 export interface ClientContext {
@@ -93,8 +96,8 @@ export class NativeClient {
     this.#flights = new Flights(depth);
   }
 
-  /** Connects and says hello. Throws `VagaError('unreachable')`. */
-  async connect(host: string, port: number): Promise<void> {
+  /** Connects and says hello, with a proof of the server's secret where it has one. Throws `VagaError('unreachable')`. */
+  async connect(host: string, port: number, proof: Uint8Array = NO_PROOF): Promise<void> {
     this.#closing = false;
     this.#rest = undefined;
     const socket: Socket = connect({
@@ -113,8 +116,8 @@ export class NativeClient {
       this.#lose(socket);
     });
     const hello = new Int32Array(REQUEST_WORDS);
-    writeRequest(hello, 0, Operation.hello, MAGIC, PROTOCOL_VERSION, 0);
-    socket.write(new Uint8Array(hello.buffer));
+    writeRequest(hello, 0, Operation.hello, MAGIC, PROTOCOL_VERSION, proof.length);
+    socket.write(Buffer.concat([new Uint8Array(hello.buffer), proof]));
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => this.#greeted?.(`no hello within ${CONNECT_MS} ms`), CONNECT_MS);
       this.#greeted = (refusal) => {
@@ -205,7 +208,7 @@ export class NativeClient {
     if (operationOf(head) !== Operation.hello && status === Status.ok) {
       this.#greeted?.('it does not speak the native protocol');
     } else if (status !== Status.ok) {
-      this.#greeted?.(`it says that ${describeStatus(status)}`);
+      this.#greeted?.(toldRefusal(status));
     } else {
       this.serverThread = threadOf(head);
       this.serverThreads = view.getInt32(Answer.holder * 4, true);
@@ -221,6 +224,8 @@ export class NativeClient {
     const status = statusOf(head);
     const slot = view.getInt32(at + Answer.slot * 4, true);
     const { slot: askedSlot, slot2, holder, invokeLo, invokeHi } = flights;
+    // The server ends the connection by itself. What is under way is lost with it, as with any lost connection.
+    if (operation === FAREWELL) return;
     const undone = status === Status.ledgerUnavailable;
     if (flights.count === 0 || flights.operation !== operation || (status > Status.none && !undone)) {
       const what = status > Status.none ? describeStatus(status) : `it answers ${operation} out of turn`;
@@ -282,18 +287,6 @@ export class NativeClient {
     }
     listener.closed(this);
   }
-}
-
-/** Why this machine, and not the server, has no room for one more connection. */
-const NO_ROOM: Readonly<Record<string, string>> = {
-  EMFILE: 'this process has as many files open as it may (ulimit -n): use fewer clients, or raise the limit',
-  ENFILE: 'this machine has as many files open as it can: use fewer clients',
-  EADDRNOTAVAIL: 'this machine has no free port left to connect from: use fewer clients',
-};
-
-function describeRefusal(host: string, port: number, refusal: string): string {
-  if (Object.values(NO_ROOM).includes(refusal)) return `Cannot connect to ${host}:${port}: ${refusal}.`;
-  return `No vaga server answers at ${host}:${port}: ${refusal}. Start one with 'vaga serve'.`;
 }
 
 const OUTCOME_BY_STATUS = [Outcome.ok, Outcome.fail, Outcome.failSecond, Outcome.fail];

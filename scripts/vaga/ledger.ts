@@ -30,9 +30,16 @@ interface LedgerValues {
   readonly ledger: (typeof LEDGERS)[number] | undefined;
 }
 
-/** Claims the directory, where there is one. Throws `VagaError` where options contradict each other or the directory is in use.
- * `store`: of a saboteur. */
-export function openLedger({ data, ledger }: LedgerValues, catalogue: Catalogue, store?: string): Ledger {
+/**
+ * Claims the directory, where there is one. Throws `VagaError` where options contradict each other or the directory is in use. `onOutage` is
+ * told when the ledger cannot be written and why, and when it can again. `store`: of a saboteur.
+ */
+export function openLedger(
+  { data, ledger }: LedgerValues,
+  catalogue: Catalogue,
+  onOutage: (reason: string | undefined) => void,
+  store?: string,
+): Ledger {
   if (ledger === 'lmdb' && data === undefined)
     throw new VagaError('usage', '--ledger lmdb needs --data DIR, the directory that it is kept in.');
   if (ledger === 'memory' && data !== undefined)
@@ -43,12 +50,7 @@ export function openLedger({ data, ledger }: LedgerValues, catalogue: Catalogue,
     directory: data,
     ...(store === undefined ? {} : { store }),
     header: { slots: catalogue.slots, fingerprint: fingerprintOf(catalogue), firstDay },
-    onOutage: (reason) =>
-      console.error(
-        reason === undefined
-          ? 'vaga: the ledger takes writes again, and the server goes on.'
-          : `vaga: the ledger cannot be written (${reason}). Nothing is booked or told until it can.`,
-      ),
+    onOutage,
   });
 }
 

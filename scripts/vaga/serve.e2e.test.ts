@@ -1,5 +1,5 @@
 /** `vaga serve` and `vaga swarm` as two processes, and the command line's edges. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { startVaga, vaga, type Running } from './run-vaga.ts';
 
-const OUT = ['--out', mkdtempSync(join(tmpdir(), 'vaga-serve-'))];
+const FOLDER = mkdtempSync(join(tmpdir(), 'vaga-serve-'));
+const OUT = ['--out', FOLDER];
+const SECRET_FILE = join(FOLDER, 'secret');
+writeFileSync(SECRET_FILE, 'open sesame, open sesame\n');
+const SHORT_FILE = join(FOLDER, 'short');
+writeFileSync(SHORT_FILE, 'sesame\n');
 const started: Running[] = [];
 
 afterEach(async () => {
@@ -89,6 +94,41 @@ test('swarm with a port each', async () => {
   expect(result.status).toBe(0);
 });
 
+describe('a server with a secret', () => {
+  test('is raced by who has it, and refuses who has not; its log says so', async () => {
+    const { running, port } = await serve('--slots', '200', '--secret-file', SECRET_FILE);
+    const args = ['swarm', '--target', `127.0.0.1:${port}`, '--json', '--seconds', '0.5', ...OUT];
+    const stranger = await vaga(...args);
+    expect(stranger.status).toBe(2);
+    expect(stranger.stderr).toContain('the secret is wrong or missing');
+    const friend = await vaga(...args, '--secret-file', SECRET_FILE);
+    expect(friend.stderr).not.toContain('failed');
+    expect(friend.status).toBe(0);
+    running.child.kill('SIGTERM');
+    const { status, stderr } = await running.ended;
+    expect(status).toBe(0);
+    const lines = stderr.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { msg: 'the server has started', doors: { native: [port] }, lock: 'futex-owner', ledger: 'memory' },
+      { because: 'secret', door: 'native', leftOut: 0 },
+      { msg: 'the server has stopped', inTime: true },
+    ]);
+  });
+
+  test('may listen for other machines', async () => {
+    const { line } = await serve('--slots', '1', '--host', '0.0.0.0', '--secret-file', SECRET_FILE);
+    expect(line.doors.native).toHaveLength(1);
+  });
+});
+
+test('a race of more clients than --max-connections is refused with the reason', async () => {
+  const { port } = await serve('--slots', '64', '--max-connections', '8');
+  const args = ['swarm', '--target', `127.0.0.1:${port}`, '--json', '--seconds', '0.5', ...OUT];
+  const { status, stderr } = await vaga(...args, '--clients', '20');
+  expect(status).toBe(2);
+  expect(stderr).toContain('the server has as many connections as it takes');
+});
+
 describe('what makes no sense ends with 2 and a sentence', () => {
   test.each([
     [['rase'], "There is no verb 'rase'"],
@@ -110,8 +150,24 @@ describe('what makes no sense ends with 2 and a sentence', () => {
     [['serve', '--slots', '5', '--catalogue', 'x.json'], 'exclude each other'],
     [
       ['serve', '--host', '203.0.113.7', '--slots', '1', '--doors', 'native:0'],
+      '--host 203.0.113.7 lets other machines connect',
+    ],
+    [
+      [
+        'serve',
+        '--host=203.0.113.7',
+        '--slots=1',
+        '--doors=native:0',
+        '--log-level=warn',
+        `--secret-file=${SECRET_FILE}`,
+      ],
       'is not an address of this machine',
     ],
+    [['serve', '--slots', '1', '--secret-file', '/nowhere'], '/nowhere: cannot be read (ENOENT)'],
+    [['serve', '--slots', '1', '--secret-file', SHORT_FILE], 'it has 6 bytes'],
+    [['swarm', '--secret-file', SHORT_FILE], 'it has 6 bytes'],
+    [['serve', '--idle-s', '-1'], '--idle-s takes a number from 0 to 86400 (seconds)'],
+    [['serve', '--log-level', 'loud'], '--log-level takes one of fatal'],
     [['swarm', '--target', 'nowhere'], '--target takes HOST:PORT'],
     [['swarm', '--target', '127.0.0.1:1'], 'No vaga server answers at 127.0.0.1:1'],
     [['check'], 'check takes at least one FILE'],

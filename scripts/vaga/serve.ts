@@ -1,16 +1,17 @@
-import type { Catalogue } from '../../server/catalogue/index.ts';
 import { VagaError } from '../../server/base/errors.ts';
-import { POINT_NAMES } from '../../server/booking/death.ts';
-import type { Ledger } from '../../server/ledger/index.ts';
 import { choiceOr, decimal, flag, text } from '../../server/base/options.ts';
 import { tryLock } from '../../server/locks/index.ts';
-import { startServer, type RunningServer, type ThreadEvent } from '../../server/main.ts';
+import { startServer, type RunningServer } from '../../server/main.ts';
 import { SERVER_SABOTEURS, importSaboteur } from '../../server/saboteurs/shelf.ts';
+import { announce } from './announce.ts';
 import { Exit } from './exit.ts';
 import { takeCommands } from './faults.ts';
 import { onInterrupt } from './interrupt.ts';
 import { ledgerOptions, openCatalogue, openLedger } from './ledger.ts';
+import { limitOptions, limitsOf } from './limits.ts';
+import { createLog, logOptions, type Log } from './log.ts';
 import { CORES, catalogueOptions, serverOptions } from './options.ts';
+import { readProof, refuseOpenHost, secretOptions } from './secret.ts';
 import { defineVerb } from './verb.ts';
 
 /** The doors there are, with their default ports. */
@@ -22,7 +23,8 @@ export const serve = defineVerb({
   about: [
     'Starts the booking server: worker threads that share their slots in memory and answer on TCP. SIGTERM or Ctrl-C ends it: every connection gets the answers to what was decided.',
     'With --data no answer is sent before what it rests on is on disk, so what was acknowledged survives the end of the process, however it ends. While the disk takes no writes, requests are told so and nothing is booked.',
-    'Nobody is authenticated, so it listens on this machine only unless --host says otherwise.',
+    'It listens on this machine only. Another --host needs --secret-file: then only clients that have the same secret are served. The secret is no encryption: who can read the network can read everything.',
+    'What one client may take is limited. A connection that passes a limit is told why, ended, counted and logged.',
   ],
   options: {
     ...catalogueOptions,
@@ -35,7 +37,13 @@ export const serve = defineVerb({
         .map(([name, port]) => `${name} (port ${port})`)
         .join(', ')}, or all. Port 0 is any free one.`,
     }),
-    host: text({ placeholder: 'ADDRESS', default: '127.0.0.1', help: 'The address to listen on.' }),
+    host: text({
+      placeholder: 'ADDRESS',
+      default: '127.0.0.1',
+      help: 'The address to listen on. Any but one of this machine alone needs --secret-file.',
+    }),
+    ...secretOptions,
+    ...limitOptions,
     'hold-us': decimal({
       min: 0,
       max: 1_000_000,
@@ -43,6 +51,7 @@ export const serve = defineVerb({
       unit: 'microseconds',
       help: 'Every decision sleeps so long between reading and writing its slot, to provoke contention; with it the server counts contested attempts.',
     }),
+    ...logOptions,
     'until-stdin-ends': flag({
       help: 'Stops when its standard input ends: with the program that started it.',
     }),
@@ -59,15 +68,22 @@ export const serve = defineVerb({
   examples: [
     ['vaga serve', 'the default clinic, the native door on port 7400'],
     ['vaga serve --data ~/clinic', 'what was booked survives a crash, and is there again at the next start'],
+    [
+      'vaga serve --host 0.0.0.0 --secret-file secret.txt',
+      'for other machines, too, as far as they have the same secret',
+    ],
     ['vaga serve --slots 1000 --doors native:0 --json', 'any free port, told as JSON'],
   ],
   interruptedStatus: Exit.ok,
   run: async (values) => {
     const catalogue = openCatalogue(values);
     const doors = parseDoors(values.doors);
+    const proof = readProof(values['secret-file']);
+    refuseOpenHost(values.host, proof);
     const lock = await tryLock(values.lock);
     const saboteur = values.sabotage === undefined ? undefined : await importSaboteur(values.sabotage);
-    const ledger = openLedger(values, catalogue, saboteur?.store);
+    const log = createLog(values['log-level'], values['log-names']);
+    const ledger = openLedger(values, catalogue, log.outage, saboteur?.store);
     const server = await startServer({
       slots: catalogue.slots,
       threads: values.threads ?? CORES,
@@ -79,14 +95,21 @@ export const serve = defineVerb({
       ledger,
       faults: values.faults,
       sabotage: values.sabotage,
-      onEvent: values.json ? tellJson : tellEvent,
+      limits: limitsOf(values),
+      proof,
+      onEvent: (event) => {
+        log.event(event);
+        // Whoever gives such orders wants to hear what became of them.
+        if (values.faults && event.event !== 'connectionsEnded') tellJson(event);
+      },
     });
-    onInterrupt(() => stop(server));
+    onInterrupt(() => stop(server, log));
+    log.started({ doors: server.doors, threads: server.threads, lock: values.lock, ledger: ledger.name });
     announce(server, catalogue, { ...values, ledger });
     if (values.faults) takeCommands(server, tellJson);
     return Promise.race([
       server.failed,
-      ...(values['until-stdin-ends'] ? [stdinEnds().then(() => stop(server))] : []),
+      ...(values['until-stdin-ends'] ? [stdinEnds().then(() => stop(server, log))] : []),
     ]);
   },
 });
@@ -114,71 +137,9 @@ function tellJson(event: object): void {
   console.log(JSON.stringify(event));
 }
 
-/** The death of a thread, and who took its place, for people. */
-function tellEvent(told: ThreadEvent): void {
-  const { event, thread, ms } = told;
-  if (event === 'restarted') {
-    console.error(`vaga: thread ${thread} serves again after ${ms.toFixed(0)} ms.`);
-    return;
-  }
-  const others = told.alone
-    ? 'The others go on.'
-    : 'This lock cannot be recovered from a death, so all threads start anew.';
-  console.error(`vaga: thread ${thread} died (${told.reason}); ${told.repair}. ${others}`);
-}
-
-function announce(
-  server: RunningServer,
-  catalogue: Catalogue,
-  values: {
-    json: boolean;
-    lock: string;
-    host: string;
-    threads: number | undefined;
-    data: string | undefined;
-    faults: boolean;
-    sabotage: string | undefined;
-    ledger: Ledger;
-  },
-): void {
-  if (values.json) {
-    console.log(
-      JSON.stringify({
-        schema: 'vaga/serve@1',
-        pid: process.pid,
-        threads: server.threads,
-        doors: server.doors,
-        ...(values.faults ? { deathPoints: POINT_NAMES } : {}),
-        ledger: {
-          name: values.ledger.name,
-          data: values.data ?? null,
-          sequence: server.recovery.sequence,
-          recoverySeconds: server.recovery.seconds,
-        },
-      }),
-    );
-    return;
-  }
-  const doors = Object.entries(server.doors).map(
-    ([name, ports]) => `${name} door at ${values.host}:${ports.join(', ')}`,
-  );
-  console.log(
-    `vaga serves ${catalogue.slots.toLocaleString('en')} slots with ${server.threads} threads, each slot guarded by ${values.lock}.`,
-  );
-  if (values.sabotage !== undefined) console.log(`It is broken on purpose: ${values.sabotage}.`);
-  if (values.data !== undefined)
-    console.log(
-      `The ledger in ${values.data} was read in ${server.recovery.seconds.toFixed(1)} s: ${server.recovery.sequence.toLocaleString('en')} changes so far.`,
-    );
-  console.log(`${doors.join('; ')}. Ctrl-C ends it.`);
-  if (server.threads < (values.threads ?? CORES))
-    console.log(
-      `${values.lock} is an algorithm for at most ${server.threads} threads, so there are no more.`,
-    );
-}
-
-async function stop(server: RunningServer): Promise<number> {
+async function stop(server: RunningServer, log: Log): Promise<number> {
   const inTime = await server.stop();
+  log.stopped({ inTime });
   if (!inTime)
     console.error(
       'vaga: a server thread did not stop by itself and was terminated; it may have been stuck in its lock.',

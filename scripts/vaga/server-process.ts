@@ -42,7 +42,16 @@ const LAST_WORDS = 2_000;
 /** Starts `vaga serve` and resolves when its door is open. Throws what the server said when it would not start. */
 export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
   const { slots, threads, lock, holdUs, ports, data } = settings;
-  const given = { slots, threads, lock, 'hold-us': holdUs, ports, doors: 'native:0', host: HOST };
+  const given = {
+    slots,
+    threads,
+    lock,
+    'hold-us': holdUs,
+    ports,
+    doors: 'native:0',
+    host: HOST,
+    'log-level': 'warn',
+  };
   const options = Object.entries({ ...given, ...(data === undefined ? {} : { data }) }).map(
     ([name, value]) => `--${name}=${value}`,
   );

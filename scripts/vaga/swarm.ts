@@ -14,6 +14,7 @@ import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './pu
 import { planWorkload } from './plan.ts';
 import { workloadOptions } from './race-options.ts';
 import { createRunFolder } from './run-folder.ts';
+import { readProof, secretOptions } from './secret.ts';
 import { defineVerb } from './verb.ts';
 
 const options = {
@@ -22,6 +23,7 @@ const options = {
     default: '127.0.0.1:7400',
     help: 'The native door of the server; several ports where each of its threads has its own.',
   }),
+  ...secretOptions,
   force: flag({
     help: 'Races although slots are taken already. Their bookings may be in the way, but are not touched.',
   }),
@@ -45,7 +47,7 @@ export const swarm = defineVerb({
   ],
   run: async (values: Values<typeof options>) => {
     refuseTooManyClients(values.clients);
-    const address = parseTarget(values.target);
+    const address = { ...parseTarget(values.target), proof: readProof(values['secret-file']) };
     const server = await inspectServer(address);
     if (server.taken > 0 && !values.force) {
       throw new VagaError(

@@ -9,7 +9,7 @@
  *
  *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ LOCKS │ REGION_WORDS │ …
  *              sequence │ …    durable │ half-epoch │ gate │ news │ …    bell │ stop │ …       (a line each)
- *     thread   announced first, second │ inside │ private │ … │ counters (Float64) │ …
+ *     thread   announced first, second │ inside │ private │ connected │ … │ counters (Float64) │ …
  *              rounds │ published │ …    intent    consumed │ life │ fault │ …                  (a line each)
  *     ring     entries of 16 words: what a thread has changed and the ledger has not taken yet
  *     staged   count │ what a thread is about to write into the region, as runs of `at, count, words`
@@ -76,6 +76,8 @@ export const Thread = {
   inside: 2,
   /** Always 0 and never notified: `--hold-us` sleeps on it. */
   private: 3,
+  /** Connections of this thread, which counts them; the supervisor sets it to 0 when the thread has ended. Atomics: all add them up. */
+  connected: 4,
   /** The first counter; Float64, so it starts on an even word. */
   counters: LINE_WORDS,
   /** Odd while this thread decides for the requests that came in together. Atomics: the ledger's thread reads it. */
@@ -176,6 +178,14 @@ export const COUNTERS = [
   'contestedBookings',
   'connections',
   'badFrames',
+  /** Connections that the server has ended or refused; server/doors/limits.ts says why. */
+  'connectionsRefused',
+  'idleEnded',
+  'halfFramesEnded',
+  'unreadEnded',
+  'wrongSecrets',
+  /** How often a connection was not read from because too many of its answers were queued. */
+  'queueFull',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 export const COUNTER_INDEX = Object.fromEntries(COUNTERS.map((name, index) => [name, index])) as Readonly<
@@ -212,7 +222,7 @@ function assertLayout(): void {
     'what an intent keeps of a slot comes first there': Slot.lastSeqHi === IMAGE_WORDS - 1,
     'counters lie on even words': (HEADER_WORDS + Thread.counters) % 2 === 0 && THREAD_WORDS % 2 === 0,
     'counters fit before what the ledger reads': Thread.counters + 2 * COUNTERS.length <= Thread.rounds,
-    'what others read lies before the counters': Thread.private < Thread.counters,
+    'what others read lies before the counters': Thread.connected < Thread.counters,
     'the data of a slot is dense': Slot.contested === SLOT_DATA_WORDS - 1,
     'the host is little-endian': new Uint8Array(Int32Array.of(1).buffer)[0] === 1,
   };

@@ -60,6 +60,8 @@ export async function importSaboteur(name: string): Promise<ServerSaboteur> {
       'usage',
       `--sabotage: there is no saboteur '${name}': it is one of ${names.join(', ')}.`,
     );
-  const { saboteur } = (await import(`./${name}.ts`)) as { saboteur: ServerSaboteur };
+  const { saboteur } = (await import(new URL(`./${name}.ts`, import.meta.url).href)) as {
+    saboteur: ServerSaboteur;
+  };
   return saboteur;
 }

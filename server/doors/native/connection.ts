@@ -1,19 +1,24 @@
 import type { Socket } from 'node:net';
 
 import type { Outbox, Recipient } from '../../ledger/outbox.ts';
+import type { Doorkeeper, Guest } from '../doorkeeper.ts';
+import type { EndReason } from '../limits.ts';
 import { REQUEST_BYTES } from './wire.ts';
 
-/** A connection with so many bytes of answers that may not be told yet is not read from: twice what a chunk's requests get. */
-const MOST_HELD_BYTES = 4 * 65_536;
 const NOTHING = Buffer.alloc(0);
+/** In place of a tick. */
+const NEVER = -1;
 
 export interface ConnectionState {
   greeted: boolean;
-  /** What came was no request. */
+  /** Nothing more is answered: what came was no request, or a limit was passed. */
   failed: boolean;
   /** The ledger has no room for more changes. */
   blocked: boolean;
 }
+
+/** The limits that a connection can pass once it is let in. */
+export type Dismissal = Extract<EndReason, 'idle' | 'halfFrame' | 'unread'>;
 
 /** What a connection needs of its door. */
 export interface Answerer {
@@ -21,41 +26,62 @@ export interface Answerer {
   answer(view: DataView, start: number, state: ConnectionState): number;
   /** Writes those answers, or holds them until they may be told. False when the kernel did not take all that was written. */
   flush(socket: Socket, to: NativeConnection): boolean;
+  /** Counts that the connection is ended, and writes why if that can still be written. */
+  dismiss(socket: Socket, because: Dismissal): void;
 }
 
 /**
  * One connection: keeps the piece of a request that a chunk ended with, and is not read from while it has to wait: for its client to
- * take its answers, for its answers to become durable, or for room in the ledger.
+ * take its answers, for its answers to become durable, or for room in the ledger. The client's own delays are limited; while the
+ * connection waits for the ledger, the client is not to blame.
  */
-export class NativeConnection implements Recipient {
+export class NativeConnection implements Recipient, Guest {
   readonly #door: Answerer;
   readonly #socket: Socket;
+  readonly #doorkeeper: Doorkeeper;
   readonly #outbox: Outbox | undefined;
   readonly #state: ConnectionState = { greeted: false, failed: false, blocked: false };
   #rest: Buffer | undefined;
   #heldBytes = 0;
-  #draining = false;
   /** The client will ask nothing more. */
   #ended = false;
+  /** When it sent something last, or was given something that it waited for. The times are ticks of the doorkeeper's. */
+  #heardAt: number;
+  /** Since when a part of a request is there, hello's to begin with; `NEVER` between two requests. */
+  #halfSince: number;
+  /** Since when the kernel does not take the answers, as the client does not; `NEVER` while it does. */
+  #drainingSince = NEVER;
+  /** Ended on our side: until then the client may read its last answers and close. */
+  #leavingUntil = NEVER;
 
-  constructor(door: Answerer, socket: Socket, outbox: Outbox | undefined) {
+  constructor(door: Answerer, socket: Socket, doorkeeper: Doorkeeper, outbox: Outbox | undefined) {
     this.#door = door;
     this.#socket = socket;
+    this.#doorkeeper = doorkeeper;
     this.#outbox = outbox;
+    this.#heardAt = doorkeeper.tick;
+    this.#halfSince = doorkeeper.tick;
   }
 
   read(chunk: Buffer): void {
-    if (this.#state.failed || this.#socket.destroyed) return;
+    const state = this.#state;
+    if (state.failed || this.#socket.destroyed) return;
+    const { tick } = this.#doorkeeper;
+    this.#heardAt = tick;
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const state = this.#state;
     let at = 0;
+    let before: number;
     do {
+      before = at;
       at = this.#door.answer(view, at, state);
-      if (!this.#door.flush(this.#socket, this)) this.#draining = true;
-    } while (!state.failed && !state.blocked && at + REQUEST_BYTES <= bytes.length);
+      if (!this.#door.flush(this.#socket, this)) this.#drain();
+      // A hello whose proof is still on its way is not answered, though it is long enough for a request.
+    } while (!state.failed && !state.blocked && at > before && at + REQUEST_BYTES <= bytes.length);
     // Copied, not kept as a view: a view of 15 bytes would keep a chunk of 64 KiB alive.
     this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
+    if (this.#rest === undefined) this.#halfSince = NEVER;
+    else if (at > 0 || this.#halfSince === NEVER) this.#halfSince = tick;
     if (state.blocked) this.#outbox?.awaitRoom(this);
     if (state.failed) this.#endBehindAnswers();
     else if (this.#mustWait) this.#wait();
@@ -65,6 +91,21 @@ export class NativeConnection implements Recipient {
   finish(): void {
     this.#ended = true;
     this.#endBehindAnswers();
+  }
+
+  /** Ends the connection if it has passed a limit. */
+  check(tick: number): void {
+    const { unreadTicks, halfFrameTicks, idleTicks } = this.#doorkeeper;
+    if (this.#leavingUntil !== NEVER) {
+      if (tick <= this.#leavingUntil) return;
+      if (!this.#state.failed && this.#socket.writableLength > 0) this.#door.dismiss(this.#socket, 'unread');
+      this.#socket.destroy();
+    } else if (this.#drainingSince !== NEVER) {
+      if (tick - this.#drainingSince > unreadTicks) this.#dismiss('unread');
+    } else if (!this.#mustWait && !this.holdsAnswers) {
+      if (this.#halfSince !== NEVER && tick - this.#halfSince > halfFrameTicks) this.#dismiss('halfFrame');
+      else if (tick - this.#heardAt > idleTicks) this.#dismiss('idle');
+    }
   }
 
   get holdsAnswers(): boolean {
@@ -79,11 +120,13 @@ export class NativeConnection implements Recipient {
   deliver(answers: Uint8Array<ArrayBuffer>): void {
     this.#heldBytes -= answers.length;
     const socket = this.#socket;
-    if (socket.destroyed) return;
-    if (!socket.write(answers)) this.#draining = true;
+    if (socket.destroyed || this.#leavingUntil !== NEVER) return;
+    this.#heardAt = this.#doorkeeper.tick;
+    socket.write(answers);
+    if (socket.writableLength > 0) this.#drain();
     if (this.#state.failed || this.#ended) this.#endBehindAnswers();
     else if (this.#mustWait) this.#wait();
-    else if (socket.isPaused()) socket.resume();
+    else this.#resume();
   }
 
   giveUp(): void {
@@ -95,25 +138,62 @@ export class NativeConnection implements Recipient {
     this.#state.blocked = false;
     this.read(NOTHING);
     if (this.#ended) this.#endBehindAnswers();
-    else if (!this.#mustWait && this.#socket.isPaused()) this.#socket.resume();
+    else if (!this.#mustWait) this.#resume();
   }
 
   /** Whether what came in last has to be dealt with before more is read. Else answers could pile up. */
   get #mustWait(): boolean {
-    return this.#draining || this.#state.blocked || this.#heldBytes >= MOST_HELD_BYTES;
+    return (
+      this.#drainingSince !== NEVER || this.#state.blocked || this.#heldBytes >= this.#doorkeeper.queuedBytes
+    );
   }
 
   #wait(): void {
+    if (this.#socket.isPaused()) return;
+    this.#socket.pause();
+    if (this.#heldBytes >= this.#doorkeeper.queuedBytes) this.#doorkeeper.count('queueFull');
+  }
+
+  #resume(): void {
+    if (!this.#socket.isPaused()) return;
+    // What is missing of a request may have lain in the kernel meanwhile.
+    if (this.#halfSince !== NEVER) this.#halfSince = this.#doorkeeper.tick;
+    this.#heardAt = this.#doorkeeper.tick;
+    this.#socket.resume();
+  }
+
+  /**
+   * Waits until the kernel has taken all that was written: an empty write is called back behind it. The event 'drain' would
+   * not do: it comes only where more than the high-water mark of the socket was left behind.
+   */
+  #drain(): void {
+    if (this.#drainingSince !== NEVER) return;
+    this.#drainingSince = this.#doorkeeper.tick;
     const socket = this.#socket;
-    if (!socket.isPaused()) socket.pause();
-    if (!this.#draining || socket.listenerCount('drain') > 0) return;
-    socket.once('drain', () => {
-      this.#draining = false;
-      if (!this.#mustWait) socket.resume();
+    socket.write(NOTHING, (error) => {
+      if (error instanceof Error) return;
+      this.#drainingSince = NEVER;
+      if (this.#leavingUntil !== NEVER) return;
+      if (socket.writableLength > 0) this.#drain();
+      else if (!this.#mustWait) this.#resume();
     });
   }
 
+  /** Answers that are still held are not told: the client has not read those before them. */
+  #dismiss(because: Dismissal): void {
+    this.#state.failed = true;
+    this.#door.dismiss(this.#socket, because);
+    this.#leave(this.#doorkeeper.partingTicks);
+  }
+
   #endBehindAnswers(): void {
-    if (!this.holdsAnswers && !this.#state.blocked) this.#socket.end();
+    if (!this.holdsAnswers && !this.#state.blocked) this.#leave(this.#doorkeeper.unreadTicks);
+  }
+
+  #leave(ticks: number): void {
+    if (this.#leavingUntil !== NEVER) return;
+    this.#leavingUntil = this.#doorkeeper.tick + ticks;
+    this.#socket.end();
+    this.#socket.resume(); // whatever still comes is dropped: closing with unread requests would destroy the last answers
   }
 }

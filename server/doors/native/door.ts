@@ -4,7 +4,9 @@ import { Decision, type Desk } from '../../booking/index.ts';
 import type { Outbox } from '../../ledger/outbox.ts';
 import { numberOf } from '../../ledger/sequence.ts';
 import { COUNTERS, COUNTER_INDEX, countersOf, readLayout } from '../../memory/layout.ts';
-import { NativeConnection, type Answerer, type ConnectionState } from './connection.ts';
+import type { Doorkeeper } from '../doorkeeper.ts';
+import { PROOF_BYTES, isProof } from '../secret.ts';
+import { NativeConnection, type Answerer, type ConnectionState, type Dismissal } from './connection.ts';
 import {
   ANSWER_BYTES,
   ANSWER_WORDS,
@@ -16,8 +18,11 @@ import {
   REQUEST_BYTES,
   Status,
   answerHead,
+  describeStatus,
+  farewell,
 } from './wire.ts';
 
+const NAME = 'native';
 /** The most requests of one chunk that are answered in one write: a chunk of Node's is 64 KiB. */
 const REQUESTS_PER_WRITE = 65_536 / REQUEST_BYTES;
 
@@ -34,14 +39,24 @@ export class NativeDoor implements Answerer {
   readonly #threads: number;
   readonly #slots: number;
   readonly #counters: Float64Array;
+  readonly #doorkeeper: Doorkeeper;
   readonly #outbox: Outbox | undefined;
+  readonly #proof: Uint8Array | undefined;
   #answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS);
   #filled = 0;
   /** The last number of the ledger that the answers rest on. */
   #restsOn = 0;
   #deciding = true;
 
-  constructor(memory: Int32Array<SharedArrayBuffer>, desk: Desk, thread: number, outbox?: Outbox) {
+  /** `proof`: what clients have to show; without it whoever can connect is served. */
+  constructor(
+    memory: Int32Array<SharedArrayBuffer>,
+    desk: Desk,
+    thread: number,
+    doorkeeper: Doorkeeper,
+    outbox?: Outbox,
+    proof?: Uint8Array,
+  ) {
     const { threads, slots } = readLayout(memory);
     this.#desk = desk;
     this.#memory = memory;
@@ -49,18 +64,30 @@ export class NativeDoor implements Answerer {
     this.#threads = threads;
     this.#slots = slots;
     this.#counters = countersOf(memory, thread);
+    this.#doorkeeper = doorkeeper;
     this.#outbox = outbox;
+    this.#proof = proof;
   }
 
-  /** Serves a connection until it ends. */
+  /** Serves a connection until it ends, if there is room for it. */
   serve(socket: Socket): void {
-    const connection = new NativeConnection(this, socket, this.#outbox);
-    this.#counters[COUNTER_INDEX.connections] += 1;
+    // A reset by the client is its own affair: what was decided for it stays decided.
+    socket.on('error', () => socket.destroy());
+    const doorkeeper = this.#doorkeeper;
+    const connection = new NativeConnection(this, socket, doorkeeper, this.#outbox);
+    if (!doorkeeper.admit(connection)) {
+      doorkeeper.refuse(NAME, socket, farewell(Status.tooManyConnections, this.#thread));
+      return;
+    }
+    socket.on('close', () => doorkeeper.release(connection)); // comes once, and `once` would weigh more
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => connection.read(chunk));
     socket.on('end', () => connection.finish());
-    // A reset by the client is its own affair: what was decided for it stays decided.
-    socket.on('error', () => socket.destroy());
+  }
+
+  dismiss(socket: Socket, because: Dismissal): void {
+    this.#doorkeeper.ended(NAME, because);
+    if (socket.writable) socket.write(farewell(Status[because], this.#thread));
   }
 
   /**
@@ -101,25 +128,23 @@ export class NativeDoor implements Answerer {
   }
 
   #answerSome(view: DataView, start: number, state: ConnectionState, most: number): number {
-    let at = start;
+    let at = state.greeted ? start : this.#greet(view, start, state);
+    const end = state.greeted ? view.byteLength : at;
     let refusals = 0;
-    while (at + REQUEST_BYTES <= view.byteLength && this.#filled < most) {
+    while (at + REQUEST_BYTES <= end && this.#filled < most) {
       const operation = view.getInt32(at, true);
       const first = view.getInt32(at + 4, true);
       const holder = view.getInt32(at + 8, true);
       const second = view.getInt32(at + 12, true);
       at += REQUEST_BYTES;
-      const status = state.greeted
-        ? this.#decide(operation, first, holder, second)
-        : this.#greet(operation, first, holder);
+      const status = this.#decide(operation, first, holder, second);
       this.#filled += 1;
       if (status === Status.refused || status === Status.refusedSecond) refusals += 1;
       if (status >= Status.badOperation) {
         state.failed = true;
-        this.#counters[COUNTER_INDEX.badFrames] += 1;
+        this.#doorkeeper.ended(NAME, 'badFrame', describeStatus(status));
         break;
       }
-      state.greeted = true;
     }
     // Counted a chunk at a time: the counters lie in shared memory.
     this.#counters[COUNTER_INDEX.operations] += this.#filled;
@@ -127,10 +152,36 @@ export class NativeDoor implements Answerer {
     return at;
   }
 
-  #greet(operation: number, magic: number, version: number): Status {
-    if (operation !== Operation.hello || magic !== MAGIC) return this.#put(0, Status.helloExpected, 0, 0, 0);
-    const status = version === PROTOCOL_VERSION ? Status.ok : Status.otherProtocol;
-    return this.#put(Operation.hello, status, PROTOCOL_VERSION, this.#threads, this.#slots);
+  /** Answers hello, when it is there with all of its proof. Returns where it stopped. */
+  #greet(view: DataView, start: number, state: ConnectionState): number {
+    if (start + REQUEST_BYTES > view.byteLength) return start;
+    const proofBytes = view.getInt32(start + 12, true);
+    const isHello =
+      view.getInt32(start, true) === Operation.hello &&
+      view.getInt32(start + 4, true) === MAGIC &&
+      (proofBytes === 0 || proofBytes === PROOF_BYTES);
+    if (!isHello) return this.#turnAway(0, Status.helloExpected, start, state);
+    if (view.getInt32(start + 8, true) !== PROTOCOL_VERSION)
+      return this.#turnAway(Operation.hello, Status.otherProtocol, start, state);
+    const end = start + REQUEST_BYTES + proofBytes;
+    if (end > view.byteLength) return start;
+    const shown = new Uint8Array(view.buffer, view.byteOffset + start + REQUEST_BYTES, proofBytes);
+    if (this.#proof !== undefined && !isProof(shown, this.#proof))
+      return this.#turnAway(Operation.hello, Status.wrongSecret, start, state);
+    this.#put(Operation.hello, Status.ok, PROTOCOL_VERSION, this.#threads, this.#slots);
+    this.#filled += 1;
+    state.greeted = true;
+    return end;
+  }
+
+  /** Answers what is no welcome hello. What came with it is not looked at. */
+  #turnAway(operation: number, status: Status, start: number, state: ConnectionState): number {
+    this.#put(operation, status, operation === Operation.hello ? PROTOCOL_VERSION : 0, 0, 0);
+    this.#filled += 1;
+    state.failed = true;
+    const isSecret = status === Status.wrongSecret;
+    this.#doorkeeper.ended(NAME, isSecret ? 'secret' : 'badFrame', describeStatus(status));
+    return start + REQUEST_BYTES;
   }
 
   #decide(operation: number, slot: number, holder: number, slot2: number): Status {

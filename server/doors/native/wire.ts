@@ -7,7 +7,8 @@
  *                         16: u64 version │ 24: u64 version2
  *
  *     operation   asks with                                answers with
- *     hello       slot = MAGIC, holder = PROTOCOL_VERSION  slot = PROTOCOL_VERSION, holder = threads, slot2 = slots
+ *     hello       slot = MAGIC, holder = PROTOCOL_VERSION, slot = PROTOCOL_VERSION, holder = threads, slot2 = slots
+ *                 slot2 = bytes of proof that follow
  *     book        slot, holder                             holder and version of the slot as decided
  *     cancel      slot, holder                             the same
  *     move        slot → slot2, holder                     ok: version of slot, version2 of slot2; refused: those of the slot
@@ -16,6 +17,12 @@
  *     find        slot = look from here on, holder         ok: slot, version; none: slot = go on from here, until it is
  *                                                          the number of slots
  *     stats       slot = counter, holder = thread or −1    version = the counter's value, summed over threads for −1
+ *
+ * The proof is the SHA-256 of the secret that a server may share with its clients (32 bytes), or nothing (0). A server without a
+ * secret takes any. A server with one answers a wrong proof or none with wrongSecret, and closes.
+ *
+ * A connection that passes a limit (server/doors/limits.ts) gets one last answer to no request, of operation 0, whose status says
+ * why, and is closed. Frames are of fixed length, so their length needs no limit.
  *
  * Unused request fields are zero. Holders are 1 … 2³¹ − 1; holder 0 in an answer is nobody. Versions have 53 bits.
  * While the server cannot write to its ledger, all but hello and stats get the status ledgerUnavailable and nothing happens.
@@ -31,6 +38,8 @@ export const ANSWER_WORDS = ANSWER_BYTES / 4;
 
 export const Operation = { hello: 1, book: 2, cancel: 3, move: 4, status: 5, find: 6, stats: 7 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation];
+/** In place of the operation, in an answer to no request. */
+export const FAREWELL = 0;
 
 /** The first four are `booking/`'s decisions, number for number. */
 export const Status = {
@@ -47,6 +56,11 @@ export const Status = {
   badOperation: 16,
   helloExpected: 17,
   otherProtocol: 18,
+  wrongSecret: 19,
+  tooManyConnections: 20,
+  idle: 21,
+  halfFrame: 22,
+  unread: 23,
 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 
@@ -67,6 +81,16 @@ export function describeStatus(status: number): string {
       return 'a connection begins with hello';
     case Status.otherProtocol:
       return `the server speaks version ${PROTOCOL_VERSION} of the protocol`;
+    case Status.wrongSecret:
+      return 'the secret is wrong or missing: give the one that the server has (--secret-file)';
+    case Status.tooManyConnections:
+      return 'the server has as many connections as it takes (--max-connections)';
+    case Status.idle:
+      return 'nothing was sent for too long (--idle-s)';
+    case Status.halfFrame:
+      return 'the rest of a request, or hello, did not come in time (--half-frame-s)';
+    case Status.unread:
+      return 'the answers were not read in time (--unread-s)';
     default:
       return `status ${status}`;
   }
@@ -100,6 +124,13 @@ export function writeRequest(
   words[at + 1] = slot;
   words[at + 2] = holder;
   words[at + 3] = slot2;
+}
+
+/** The last answer of a connection that the server ends by itself: it answers no request. */
+export function farewell(status: Status, thread: number): Uint8Array<ArrayBuffer> {
+  const answer = new Int32Array(ANSWER_WORDS);
+  answer[Answer.head] = answerHead(FAREWELL, status, thread);
+  return new Uint8Array(answer.buffer);
 }
 
 /** The first word of an answer. */

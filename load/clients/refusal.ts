@@ -1,0 +1,23 @@
+/** Why a client could not connect, as a sentence. */
+import { describeStatus } from '../../server/doors/native/wire.ts';
+
+/** Why this machine, and not the server, has no room for one more connection. */
+export const NO_ROOM: Readonly<Record<string, string>> = {
+  EMFILE: 'this process has as many files open as it may (ulimit -n): use fewer clients, or raise the limit',
+  ENFILE: 'this machine has as many files open as it can: use fewer clients',
+  EADDRNOTAVAIL: 'this machine has no free port left to connect from: use fewer clients',
+};
+
+/** A refusal that begins so was told by a server of ours. */
+const SAYS = 'it says that ';
+
+export function toldRefusal(status: number): string {
+  return `${SAYS}${describeStatus(status)}`;
+}
+
+/** The sentence for whoever wanted to connect. */
+export function describeRefusal(host: string, port: number, refusal: string): string {
+  if (refusal.startsWith(SAYS)) return `The server at ${host}:${port} refuses: ${refusal}.`;
+  if (Object.values(NO_ROOM).includes(refusal)) return `Cannot connect to ${host}:${port}: ${refusal}.`;
+  return `No vaga server answers at ${host}:${port}: ${refusal}. Start one with 'vaga serve'.`;
+}
