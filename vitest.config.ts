@@ -16,7 +16,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, test: { name: 'tidy', include: [TIDY], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'tidy', include: [TIDY], exclude: [E2E], sequence: { groupOrder: 1 } } },
       {
         extends: true,
         test: {

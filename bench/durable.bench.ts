@@ -8,7 +8,8 @@ import { buildZipfTable } from '../load/workloads/zipf.ts';
 import type { StartServer } from './native.bench.ts';
 import { alternate, type Bench, type BenchSettings, type Side } from './rounds.ts';
 
-type StartDurable = (
+/** Starts a server of ours in a process of its own, with a ledger where `data` names a directory. */
+export type StartDurable = (
   settings: Parameters<StartServer>[0] & { readonly data?: string },
 ) => ReturnType<StartServer>;
 

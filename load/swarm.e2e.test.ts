@@ -1,6 +1,6 @@
 /** The swarm against a real server in this process: what it records is what happened, and it always comes to an end. */
 import { mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { Clock } from '../server/base/clock.ts';
 import { VagaError } from '../server/base/errors.ts';
+import { ANSWER_WORDS, Operation, PROTOCOL_VERSION, REQUEST_BYTES } from '../server/doors/native/wire.ts';
 import { findLock } from '../server/locks/index.ts';
 import { startServer, type RunningServer } from '../server/main.ts';
 import { ClientBuffers, NativeClient } from './clients/native.ts';
@@ -294,6 +295,34 @@ test('a server that takes no more connections: the same error, from whichever th
   await expect(run).rejects.toBeInstanceOf(VagaError);
   between.close();
 });
+
+test('a server whose answers make no sense: a clear error, though a load thread finds it', async () => {
+  const { server, port } = await hostile();
+  const run = runSwarm(settings(port, { history: undefined, clients: 12 }));
+  await expect(run).rejects.toThrow(VagaError);
+  await expect(run).rejects.toThrow("The server's answer makes no sense: it answers 99 out of turn.");
+  server.close();
+});
+
+/** Says hello and tells its counters and slots as it ought to, and answers everything else with nonsense. */
+async function hostile(): Promise<{ server: Server; port: number }> {
+  const known = new Set<number>([Operation.hello, Operation.status, Operation.stats]);
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      const asked = Math.floor(chunk.length / REQUEST_BYTES);
+      const answers = new Int32Array(asked * ANSWER_WORDS);
+      for (let index = 0; index < asked; index += 1) {
+        const operation = chunk.readInt32LE(index * REQUEST_BYTES);
+        const facts = operation === Operation.hello ? [PROTOCOL_VERSION, 1, SLOTS] : [];
+        answers.set([known.has(operation) ? operation : 99, ...facts], index * ANSWER_WORDS);
+      }
+      socket.write(new Uint8Array(answers.buffer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
 
 test('more slots than the server has: a clear error', async () => {
   await expect(runSwarm(settings(await serve(), { slots: SLOTS + 1 }))).rejects.toThrow(

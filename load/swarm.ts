@@ -47,6 +47,8 @@ export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
     maxThreads: settings.threads,
     atomics: 'disabled', // the default blocks a thread's event loop between tasks, and its sockets with it
   });
+  // The first error of a thread ends its task; what else it could not handle before it ended comes here.
+  pool.on('error', () => {});
   try {
     const judge = await Judge.connect(settings.address, clock.originSeconds, recorder);
     if (judge.slots < settings.slots) {
@@ -95,7 +97,7 @@ async function runTasks(
   judge: Judge,
 ) {
   const tasks = Array.from({ length: settings.threads }, (_, thread) =>
-    pool.run(createTask(settings, control, clock, thread)),
+    pool.run(createTask(settings, control, clock, thread)).catch(restored),
   );
   const finished = Promise.all(tasks);
   // Either everybody is ready, or a task failed before it was: then `finished` rejects and nobody waits for ever.
@@ -160,6 +162,13 @@ async function readAfter(
       return [name, value < earlier ? value : value - earlier];
     }),
   ) as ServerCounts;
+}
+
+/** An answer that makes no sense is found where only the end of the thread can tell of it. The error's class is lost on the way, not its code. */
+function restored(error: unknown): never {
+  if (error instanceof Error && (error as { code?: unknown }).code === 'unreachable')
+    throw new VagaError('unreachable', error.message, { cause: error });
+  throw error;
 }
 
 function orThrow(told: LoadResult | LoadFailure): LoadResult {

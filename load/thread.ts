@@ -21,6 +21,8 @@ export type WorkloadSettings =
       readonly zipf: SharedArrayBuffer;
       /** Arrivals a second, all load threads together. */
       readonly rate: number;
+      /** A ring of seconds that latencies are counted in, for whoever watches. */
+      readonly bySecond?: SharedArrayBuffer;
     }
   | { readonly name: 'trace'; readonly trace: SharedTrace };
 
@@ -74,7 +76,12 @@ function createWorkload({ workload, crew: { clientsInAll, threads } }: LoadTask,
     case 'sellout':
       return new Sellout(crew, workload.sale);
     case 'open':
-      return new OpenArrivals(crew, new ZipfSampler(workload.zipf), workload.rate / threads);
+      return new OpenArrivals(
+        crew,
+        new ZipfSampler(workload.zipf),
+        workload.rate / threads,
+        workload.bySecond,
+      );
     case 'trace':
       return new TraceReplay(crew, workload.trace);
     default:

@@ -2,12 +2,11 @@
  * Simulated clients as a process, for weighing: connects so many to a server, then prints by how many bytes that made this
  * process and the server's larger, as one line of JSON. Arguments: port, clients, the server's process id.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Clock } from '../../server/base/clock.ts';
 import { Operation } from '../../server/doors/native/wire.ts';
+import { memoryOf } from '../process-memory.ts';
 import { ClientBuffers, NativeClient, type ClientListener } from '../../load/clients/native.ts';
 
 const AT_ONCE = 64;
@@ -53,14 +52,5 @@ console.log(JSON.stringify({ swarm: after.swarm - before.swarm, server: after.se
 process.exit(0);
 
 function weigh(): { swarm: number; server: number } {
-  return { swarm: process.memoryUsage.rss(), server: rssOf(server) };
-}
-
-/** Resident memory of another process in bytes. Linux tells it in a file; not every Linux has ps. */
-function rssOf(pid: number): number {
-  if (process.platform === 'linux') {
-    const [, kib] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return 1024 * Number(kib);
-  }
-  return 1024 * Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
+  return { swarm: process.memoryUsage.rss(), server: memoryOf(server)?.residentBytes ?? Number.NaN };
 }

@@ -1,7 +1,6 @@
 /** A simulated client of the native door: one real socket, its requests under way, and the record of every answer. */
 import { connect, type Socket } from 'node:net';
 
-import { VagaError } from '../../server/base/errors.ts';
 import type { Clock } from '../../server/base/clock.ts';
 import {
   ANSWER_BYTES,
@@ -19,11 +18,12 @@ import {
   threadOf,
   writeRequest,
 } from '../../server/doors/native/wire.ts';
+import { MAX_SLOTS, MAX_THREADS } from '../../server/memory/layout.ts';
 import { NONE_HI, NONE_LO } from '../history/file.ts';
 import { Kind, NO_SLOT, Outcome } from '../history/history.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { Flights } from './flights.ts';
-import { NO_ROOM, describeRefusal, toldRefusal } from './refusal.ts';
+import { NO_ROOM, describeRefusal, senseless, toldRefusal } from './refusal.ts';
 
 const READ_BYTES = 65_536;
 const CONNECT_MS = 5_000;
@@ -96,11 +96,19 @@ export class NativeClient {
     this.#flights = new Flights(depth);
   }
 
-  /** Connects and says hello, with a proof of the server's secret where it has one. Throws `VagaError('unreachable')`. */
-  async connect(host: string, port: number, proof: Uint8Array = NO_PROOF): Promise<void> {
+  /**
+   * Connects and says hello, with a proof of the server's secret where it has one. Throws `VagaError('unreachable')`. `open` makes the
+   * socket.
+   */
+  async connect(
+    host: string,
+    port: number,
+    proof: Uint8Array = NO_PROOF,
+    open: typeof connect = connect,
+  ): Promise<void> {
     this.#closing = false;
     this.#rest = undefined;
-    const socket: Socket = connect({
+    const socket: Socket = open({
       host,
       port,
       noDelay: true,
@@ -129,7 +137,7 @@ export class NativeClient {
         }
         this.#socket = undefined; // it was never a client's: nothing is lost with it
         socket.destroy();
-        reject(new VagaError('unreachable', describeRefusal(host, port, refusal)));
+        reject(describeRefusal(host, port, refusal));
       };
     });
   }
@@ -193,6 +201,7 @@ export class NativeClient {
     let at = 0;
     if (this.#greeted !== undefined && chunk.length >= ANSWER_BYTES) {
       this.#hello(view);
+      if (this.#socket === undefined) return true; // no welcome, so what comes behind it is for nobody
       at = ANSWER_BYTES;
     }
     for (; at + ANSWER_BYTES <= chunk.length; at += ANSWER_BYTES) this.#answer(view, at, lo, hi);
@@ -213,7 +222,12 @@ export class NativeClient {
       this.serverThread = threadOf(head);
       this.serverThreads = view.getInt32(Answer.holder * 4, true);
       this.slots = view.getInt32(Answer.slot2 * 4, true);
-      this.#greeted?.();
+      const isPossible =
+        this.serverThread < this.serverThreads &&
+        this.serverThreads <= MAX_THREADS &&
+        this.slots >= 0 &&
+        this.slots <= MAX_SLOTS;
+      this.#greeted?.(isPossible ? undefined : 'it tells of more threads or slots than a server has');
     }
   }
 
@@ -227,10 +241,13 @@ export class NativeClient {
     // The server ends the connection by itself. What is under way is lost with it, as with any lost connection.
     if (operation === FAREWELL) return;
     const undone = status === Status.ledgerUnavailable;
-    if (flights.count === 0 || flights.operation !== operation || (status > Status.none && !undone)) {
-      const what = status > Status.none ? describeStatus(status) : `it answers ${operation} out of turn`;
-      throw new VagaError('unreachable', `The server's answer makes no sense: ${what}.`);
-    }
+    if (flights.count === 0 || flights.operation !== operation)
+      throw senseless(`it answers ${operation} out of turn`);
+    if (status > Status.none && !undone) throw senseless(describeStatus(status));
+    const highest =
+      view.getInt32(at + Answer.versionHi * 4, true) | view.getInt32(at + Answer.version2Hi * 4, true);
+    if (highest >>> 0 > NONE_HI)
+      throw senseless('a version of more than 48 bits, which no history has room for');
     flights.shift();
     const found = operation === Operation.find;
     const { recorder, listener } = this.#context;

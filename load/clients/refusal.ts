@@ -1,4 +1,5 @@
-/** Why a client could not connect, as a sentence. */
+/** Why a client could not go on, as errors with a sentence for the user. */
+import { VagaError } from '../../server/base/errors.ts';
 import { describeStatus } from '../../server/doors/native/wire.ts';
 
 /** Why this machine, and not the server, has no room for one more connection. */
@@ -15,9 +16,18 @@ export function toldRefusal(status: number): string {
   return `${SAYS}${describeStatus(status)}`;
 }
 
-/** The sentence for whoever wanted to connect. */
-export function describeRefusal(host: string, port: number, refusal: string): string {
+/** There was no welcome. */
+export function describeRefusal(host: string, port: number, refusal: string): VagaError {
+  return new VagaError('unreachable', sentenceOf(host, port, refusal));
+}
+
+function sentenceOf(host: string, port: number, refusal: string): string {
   if (refusal.startsWith(SAYS)) return `The server at ${host}:${port} refuses: ${refusal}.`;
   if (Object.values(NO_ROOM).includes(refusal)) return `Cannot connect to ${host}:${port}: ${refusal}.`;
   return `No vaga server answers at ${host}:${port}: ${refusal}. Start one with 'vaga serve'.`;
+}
+
+/** An answer is none. */
+export function senseless(what: string): VagaError {
+  return new VagaError('unreachable', `The server's answer makes no sense: ${what}.`);
 }

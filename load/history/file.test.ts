@@ -139,6 +139,16 @@ describe('a history file', () => {
     ['a file cut off', (path) => truncateSync(path, readFileSync(path).length - 9), 'ends in the middle'],
     ['a hole', (path) => patch(path, readFileSync(path).readUInt32LE(12) + 16, 0), 'no block begins here'],
     ['a head that is no JSON', (path) => patch(path, 16, 0x20202020), 'is not JSON'],
+    [
+      'a head that describes something else',
+      (path) => patch(path, readFileSync(path).indexOf('"slots"'), 0x6f6c5322), // "Slots"
+      'is not that of a history',
+    ],
+    [
+      'an operation that does not exist',
+      (path) => patch(path, readFileSync(path).readUInt32LE(12) + 16 + 8 + 36, 0xff),
+      'row 0 of this block is no operation',
+    ],
   ])('refuses %s, naming file and byte', (_, damage, message) => {
     const { path, cursor } = openFile();
     const recorder = new Recorder(path, cursor);

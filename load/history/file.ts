@@ -12,6 +12,7 @@
 import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 
 import { VagaError } from '../../server/base/errors.ts';
+import { MAX_SLOTS } from '../../server/memory/layout.ts';
 import { Kind, NO_VERSION, Outcome, createHistory, type History, type InitialState } from './history.ts';
 
 const HISTORY_VERSION = 1;
@@ -111,7 +112,13 @@ export function readHistory(
     for (const block of blocks) {
       const buffer = new ArrayBuffer(blockBytes(block.rows));
       readSync(file, new Uint8Array(buffer), 0, buffer.byteLength, block.at);
-      decodeBlock(history, row, columnsOver(buffer, block.rows), block.rows);
+      const badRow = decodeBlock(history, row, columnsOver(buffer, block.rows), block.rows);
+      if (badRow >= 0) {
+        throw new VagaError(
+          'badFile',
+          `${path}: byte ${block.at}: row ${badRow} of this block is no operation; the file is damaged.`,
+        );
+      }
       row += block.rows;
       onProgress?.(row / history.length);
     }
@@ -152,13 +159,35 @@ function readHead(path: string, file: number, bytes: number): { meta: HistoryMet
   if (firstBlock > bytes) throw cutOff(path, bytes);
   const json = Buffer.alloc(jsonBytes);
   readSync(file, json, 0, jsonBytes, FILE_PREFIX_BYTES);
+  let meta: unknown;
   try {
-    return { meta: JSON.parse(json.toString()) as HistoryMeta, firstBlock };
+    meta = JSON.parse(json.toString());
   } catch (error) {
     throw new VagaError('badFile', `${path}: byte ${FILE_PREFIX_BYTES}: its description is not JSON.`, {
       cause: error,
     });
   }
+  if (isMeta(meta)) return { meta, firstBlock };
+  throw new VagaError(
+    'badFile',
+    `${path}: byte ${FILE_PREFIX_BYTES}: its description is not that of a history.`,
+  );
+}
+
+function isMeta(value: unknown): value is HistoryMeta {
+  if (typeof value !== 'object' || value === null) return false;
+  const { slots, initial, originSeconds, seed, workload } = value as Partial<
+    Record<keyof HistoryMeta, unknown>
+  >;
+  return (
+    Number.isInteger(slots) &&
+    Number(slots) >= 0 &&
+    Number(slots) <= MAX_SLOTS &&
+    (initial === 'fresh' || initial === 'observed') &&
+    Number.isFinite(originSeconds) &&
+    Number.isFinite(seed) &&
+    typeof workload === 'string'
+  );
 }
 
 function findBlocks(
@@ -190,7 +219,8 @@ function cutOff(path: string, bytes: number): VagaError {
   );
 }
 
-function decodeBlock(history: History, start: number, columns: Columns, rows: number): void {
+/** Returns the first row that is no operation, or -1. */
+function decodeBlock(history: History, start: number, columns: Columns, rows: number): number {
   const { code, client, slot, slot2 } = columns;
   history.client.set(new Int32Array(client.buffer, client.byteOffset, rows), start);
   history.slot.set(new Int32Array(slot.buffer, slot.byteOffset, rows), start);
@@ -201,6 +231,7 @@ function decodeBlock(history: History, start: number, columns: Columns, rows: nu
   for (let row = 0; row < rows; row += 1) {
     const kind = code[row] & 0xf;
     const outcome = code[row] >>> 4;
+    if (kind > Kind.find || outcome > Outcome.failSecond) return row;
     history.kind[start + row] = kind;
     history.outcome[start + row] = outcome;
     const lo = columns.otherLo[row];
@@ -210,6 +241,7 @@ function decodeBlock(history: History, start: number, columns: Columns, rows: nu
       history.holder[start + row] = lo;
     }
   }
+  return -1;
 }
 
 /** Two columns into one of numbers; all ones become `none`. */

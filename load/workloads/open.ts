@@ -1,6 +1,8 @@
 import { createHistogram } from 'node:perf_hooks';
 
+import { Clock } from '../../server/base/clock.ts';
 import type { NativeClient } from '../clients/native.ts';
+import { LatencyBySecond } from './by-second.ts';
 import { drawExponential } from './exponential.ts';
 import { Mix } from './mix.ts';
 import type { Crew, Workload, WorkloadFigures } from './workload.ts';
@@ -53,6 +55,9 @@ export class OpenArrivals implements Workload {
   readonly #meanGapNs: number;
   /** Latency from the arrival on, in nanoseconds. */
   readonly #corrected = createHistogram({ figures: 3 });
+  readonly #bySecond: LatencyBySecond | undefined;
+  /** What the crew's clock is behind the machine's. */
+  readonly #behindNs: number;
   readonly #intended = new Map<NativeClient, Intended>();
   /** Clients who may ask one more, the longest idle first. */
   readonly #ready = new Set<NativeClient>();
@@ -65,9 +70,11 @@ export class OpenArrivals implements Workload {
   #over = false;
   #finish: () => void = () => {};
 
-  /** `rate`: arrivals a second on this load thread. */
-  constructor(crew: Crew, zipf: ZipfSampler, rate: number) {
+  /** `rate`: arrivals a second on this load thread. `bySecond`: where latencies go for whoever watches. */
+  constructor(crew: Crew, zipf: ZipfSampler, rate: number, bySecond?: SharedArrayBuffer) {
     this.#crew = crew;
+    this.#bySecond = bySecond === undefined ? undefined : new LatencyBySecond(bySecond);
+    this.#behindNs = new Clock(0).nowNs() - crew.nowNs();
     this.#mix = new Mix(crew.random, zipf);
     this.#meanGapNs = 1e9 / rate;
     for (const client of crew.clients) {
@@ -87,7 +94,9 @@ export class OpenArrivals implements Workload {
   answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void {
     this.#mix.answered(client, operation, status, slot, slot2);
     const dueNs = this.#intended.get(client)?.shift() ?? client.progressNs;
-    this.#corrected.record(Math.max(1, Math.round(client.progressNs - dueNs)));
+    const latencyNs = Math.max(1, Math.round(client.progressNs - dueNs));
+    this.#corrected.record(latencyNs);
+    this.#bySecond?.record(Math.floor((client.progressNs + this.#behindNs) / 1e9), latencyNs);
     this.#ready.add(client);
   }
 

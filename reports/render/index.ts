@@ -15,3 +15,6 @@ export { raceHtml } from './html/page.ts';
 export { proofHtml } from './player/page.ts';
 /** A history as one HTML file under 12 MB: every operation of every client on a time line. */
 export { timelineHtml } from './timeline/page.ts';
+/** A soak as one HTML file that needs no network, and as text for a terminal. */
+export { soakHtml } from './soak/page.ts';
+export { soakText } from './soak/text.ts';

@@ -1,5 +1,5 @@
 import { VagaError } from '../../server/base/errors.ts';
-import { flag, textOr, whole } from '../../server/base/options.ts';
+import { decimal, flag, textOr, whole } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { durable } from '../../bench/durable.bench.ts';
@@ -14,6 +14,7 @@ import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
 import { Progress } from './progress.ts';
 import { startServerProcess } from './server-process.ts';
+import { SOAK_SUMMARY, runSoak } from './soak.ts';
 import { defineVerb } from './verb.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -30,15 +31,18 @@ const BENCHES: readonly Bench[] = [
   layout,
   counters,
 ];
+/** Takes minutes or hours, and says something else than the others. */
+const SOAK = 'soak';
+const NAMES = [...BENCHES.map(({ name }) => name), SOAK];
 
 export const bench = defineVerb({
   name: 'bench',
   summary: 'measures the server, the checker and the memory layout on this machine',
   about: [
     'Runs the benchmarks named, or all. The sides of each are alternated, in fresh processes or threads; shown are the medians with the raw rounds, and the machine.',
-    `Benchmarks: ${BENCHES.map(({ name, summary }) => `${name} (${summary})`).join('; ')}.`,
+    `Benchmarks: ${BENCHES.map(({ name, summary }) => `${name} (${summary})`).join('; ')}; ${SOAK} (${SOAK_SUMMARY}).`,
   ],
-  positionals: { most: BENCHES.length, name: 'NAME…' },
+  positionals: { most: NAMES.length, name: 'NAME…' },
   options: {
     rounds: whole({ min: 1, max: 100, default: 5, help: 'Rounds of each side.' }),
     smoke: flag({ help: 'One tiny round: shows that the benchmarks still run, not how fast anything is.' }),
@@ -47,23 +51,33 @@ export const bench = defineVerb({
       otherwise: 'the whole shelf',
       help: 'For locks and contended: this lock, beside the default one.',
     }),
-    json: flag({ help: 'One JSON document (vaga/bench@1) on stdout and nothing else.' }),
+    minutes: decimal({
+      min: 0.1,
+      max: 10_000,
+      default: 10,
+      unit: 'minutes',
+      help: 'For soak: how long. Exit status 1 when something grows, 3 when the run is too short to tell.',
+    }),
+    json: flag({ help: 'One JSON document (vaga/bench@1, or vaga/soak@1) on stdout and nothing else.' }),
   },
   examples: [
     ['vaga bench', 'everything, in a few minutes'],
     ['vaga bench throughput --rounds 9', 'one of them, more carefully'],
     ['vaga bench locks contended --lock ./my-lock.ts', 'a lock of your own, alone and contended'],
+    ['vaga bench soak --minutes 60', 'an hour at half load: does anything grow?'],
   ],
-  run: async ({ rounds, smoke, lock, json }, names) => {
-    const unknown = names.find((name) => !BENCHES.some((one) => one.name === name));
+  run: async ({ rounds, smoke, lock, minutes, json }, names) => {
+    const unknown = names.find((name) => !NAMES.includes(name));
     if (unknown !== undefined) {
-      throw new VagaError(
-        'usage',
-        `There is no benchmark '${unknown}': it is one of ${BENCHES.map(({ name }) => name).join(', ')}.`,
-      );
+      throw new VagaError('usage', `There is no benchmark '${unknown}': it is one of ${NAMES.join(', ')}.`);
+    }
+    const progress = new Progress();
+    if (names.includes(SOAK)) {
+      if (names.length > 1)
+        throw new VagaError('usage', 'A soak runs alone: name no other benchmark with it.');
+      return runSoak(minutes, json, progress);
     }
     const machine = describeMachine();
-    const progress = new Progress();
     const results = [];
     if (!json)
       console.log(

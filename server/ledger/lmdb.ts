@@ -17,7 +17,7 @@
  * A commit that fails in 1 or 2 leaves the meta page as it was. One that fails in 3 may be on the disk or not; the caller opens the store
  * anew, takes what it finds, and answers nobody before another commit has succeeded on top of that.
  */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { open, type RootDatabase } from 'lmdb';
@@ -26,14 +26,12 @@ import { VagaError } from '../base/errors.ts';
 import type { Blocks } from './blocks.ts';
 import type { DurableImage } from './image.ts';
 import type { Store, StoreHeader } from './ledger.ts';
+import { faultOfMeta } from './meta-pages.ts';
 
 const FILE = 'ledger.mdb';
 const FORMAT = 'vaga ledger';
 /** Of the records. A store of another one is refused. */
 const STORE_VERSION = 1;
-/** Of LMDB's meta page. */
-const MAGIC = 0xbeefc0de;
-const MAGIC_AT = 24;
 const Key = { header: 0, sequence: 1, ballast: 2, firstSlots: 16, firstRegion: 2 ** 20 } as const;
 /** As much as a group of several thousand changes, each in a block of its own, may write. */
 const BALLAST_BYTES = 4 * 2 ** 20;
@@ -115,7 +113,8 @@ function openFile(
   unsafe: { readonly noSync?: boolean } = {},
 ): RootDatabase<Buffer, number> {
   const path = join(directory, FILE);
-  if (!mayBeLmdb(path)) throw damaged(directory, `${FILE} is not a file of LMDB`);
+  const fault = faultOfMeta(path);
+  if (fault !== undefined) throw damaged(directory, `${FILE}: ${fault}`);
   try {
     return open<Buffer, number>({
       path,
@@ -129,21 +128,8 @@ function openFile(
   }
 }
 
-/** Looked at first, since npm `lmdb` takes the process down with a file that it cannot open. */
-function mayBeLmdb(path: string): boolean {
-  if (!existsSync(path)) return true;
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(MAGIC_AT + 4);
-    const bytes = readSync(file, start, 0, start.length, 0);
-    return bytes === 0 || (bytes === start.length && start.readUInt32LE(MAGIC_AT) === MAGIC);
-  } finally {
-    closeSync(file);
-  }
-}
-
 function readHeader(database: RootDatabase<Buffer, number>, directory: string): StoredHeader | undefined {
-  const bytes = database.get(Key.header);
+  const bytes = get(database, directory, Key.header);
   if (bytes === undefined) return undefined;
   try {
     return JSON.parse(bytes.toString()) as StoredHeader;
@@ -177,10 +163,18 @@ function readRecord(
   key: number,
   bytes: number,
 ): Buffer | undefined {
-  const record = database.get(key);
+  const record = get(database, directory, key);
   if (record !== undefined && record.length !== bytes)
     throw damaged(directory, `record ${key} has ${record.length} bytes in place of ${bytes}`);
   return record;
+}
+
+function get(database: RootDatabase<Buffer, number>, directory: string, key: number): Buffer | undefined {
+  try {
+    return database.get(key);
+  } catch (error) {
+    throw damaged(directory, error instanceof Error ? error.message : String(error), error);
+  }
 }
 
 function damaged(directory: string, reason: string, cause?: unknown): VagaError {

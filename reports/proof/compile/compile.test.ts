@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { compileLock } from './automaton.ts';
+import { findCounters } from './counters.ts';
 import { readSource } from './source.ts';
 
 /** A lock whose acquire has this body; it begins in line 3, column 3. */
@@ -19,6 +20,8 @@ describe('outside the language of locks', () => {
     ['export async function helper() {}\n', 'mine.ts:1:8: write a plain function'],
     ['function f(x = 1) {}\n', 'mine.ts:1:12: write plain parameters'],
     ['export const promises = 1;\n', 'mine.ts:1:25: write promises as a list'],
+    ['export const maxThreads = -2;\n', 'mine.ts:1:27: write the largest number of threads'],
+    ['export const maxThreads = 1.5;\n', 'mine.ts:1:27: write the largest number of threads'],
   ])('at the top level: %j', (top, message) => {
     expect(() => readSource('mine.ts', top + lockWith(''))).toThrow(message);
   });
@@ -89,6 +92,20 @@ describe('outside the language of locks', () => {
       ),
     ).toThrow('words(2) is -1');
   });
+});
+
+test('what grows by leaps is not taken for a counter: no modulus would be large enough', () => {
+  const ticket = (leap: number) =>
+    compile(
+      `export function words(): number { return 2; }
+export function acquire(memory: Int32Array, at: number): void {
+  const mine = Atomics.add(memory, at, ${leap});
+  while (Atomics.load(memory, at + 1) !== mine) Atomics.pause();
+}
+export function release(memory: Int32Array, at: number): void { Atomics.add(memory, at + 1, ${leap}); }`,
+    );
+  expect(findCounters(ticket(1))).not.toBeNull();
+  expect(findCounters(ticket(12_147_483_647))).toBeNull();
 });
 
 describe('local code', () => {

@@ -25,6 +25,9 @@ type AccessNode = Extract<CodeNode, { op: 'access' }>;
 type Entry = 'acquire' | 'release';
 const ENTRIES = ['acquire', 'release'] as const;
 
+/** What moves further in one step is no ticket, and a modulus above it would take tables that no machine has room for. */
+const LARGEST_STRIDE = 1_024;
+
 /** Finds them, or null where there are none that grow. */
 export function findCounters(lock: CompiledLock): Counters | null {
   const typing = new Typing(lock);
@@ -85,7 +88,7 @@ class Typing {
 
   result(): Counters | null {
     const stride = this.#largestAccess + this.#assigned;
-    if (this.#words.size === 0 || stride === 0) return null;
+    if (this.#words.size === 0 || stride === 0 || stride > LARGEST_STRIDE) return null;
     const mayFallBehind = this.#onlyGrow && this.#isHeldInRelease();
     return { words: this.#words, slots: this.#slots, stride, mayFallBehind };
   }

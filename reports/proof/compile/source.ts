@@ -151,7 +151,11 @@ function addConstants(top: TopLevel, declared: VariableDeclaration, refuse: Lock
       if (value === undefined)
         refuse(init, `write an integer for '${id.name}': a lock's constants are known before it runs.`);
       else top.constants.set(id.name, value);
-      if (id.name === 'maxThreads') top.maxThreads = value ?? null;
+      if (id.name === 'maxThreads') {
+        if (value === undefined || !Number.isInteger(value) || value < 1)
+          refuse(init, 'write the largest number of threads it is for, 1 or more.');
+        top.maxThreads = value ?? null;
+      }
     }
   }
 }
