@@ -29,7 +29,7 @@ export function machineClock(): WallClock {
     nowUs: () => {
       // It follows the machine's clock; what is below a millisecond is only for the order.
       const belowMs = Math.floor(process.hrtime()[1] / 1000) % 1000;
-      last = Math.max(last + 1, Date.now() * 1000 + belowMs);
+      last = Math.max(last + 1, new Date().getTime() * 1000 + belowMs);
       return last;
     },
   };
@@ -42,7 +42,6 @@ export function localTime(atUs: number): {
   readonly hour: number;
 } {
   const date = new Date(Math.floor(atUs / 1000));
-  const two = (number: number): string => String(number).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
   return {
@@ -50,4 +49,8 @@ export function localTime(atUs: number): {
     micros: String(Math.floor(atUs) % 1_000_000).padStart(6, '0'),
     hour: date.getHours(),
   };
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
 }
