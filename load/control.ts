@@ -20,16 +20,23 @@ const Word = {
   roundInfos: 6,
   /** Trace: the next request nobody has taken yet. */
   nextRequest: 7,
+  /** Non-zero while the server is kept from answering on purpose. Written by the main thread alone. */
+  down: 8,
+  /** Clients that are still to break their connection in the middle of a request: the main thread adds, load threads take. */
+  cuts: 9,
   /** From here on, how many clients each server thread has. */
-  clientsOnThread: 8,
+  clientsOnThread: 10,
 } as const;
 
 export const ROUNDS_OVER = -1;
 const MAX_SERVER_THREADS = 64;
 const WORDS = Word.clientsOnThread + MAX_SERVER_THREADS;
 
-/** Live counts of a load thread. */
-const LIVE = ['operations', 'infos', 'connected'] as const;
+/**
+ * Live counts of a load thread. `changes`: bookings, cancellations and moves that were acknowledged. `unavailable`: requests that were
+ * told that the ledger is unavailable.
+ */
+const LIVE = ['operations', 'infos', 'connected', 'changes', 'unavailable'] as const;
 export type Live = Readonly<Record<(typeof LIVE)[number], number>>;
 
 /** Operations are taken from the budget in lots of so many, so that the shared word is touched rarely. */
@@ -104,6 +111,26 @@ export class Control {
     if (left >= count) return true;
     Atomics.add(this.#words, Word.budget, count);
     return false;
+  }
+
+  /** While it is set nobody takes a silent server for a stuck one. */
+  setDown(down: boolean): void {
+    Atomics.store(this.#words, Word.down, down ? 1 : 0);
+  }
+
+  get down(): boolean {
+    return Atomics.load(this.#words, Word.down) !== 0;
+  }
+
+  /** Has so many clients break their connection, whoever comes by first. */
+  addCuts(clients: number): void {
+    Atomics.add(this.#words, Word.cuts, clients);
+  }
+
+  /** Takes one of the cuts that are still to be made; false when there is none. */
+  takeCut(): boolean {
+    const left = Atomics.load(this.#words, Word.cuts);
+    return left > 0 && Atomics.compareExchange(this.#words, Word.cuts, left, left - 1) === left;
   }
 
   addClient(serverThread: number, count: 1 | -1): number {

@@ -1,31 +1,15 @@
 /** The clients of one load thread: connects them, spreads them over the server's threads, brings lost ones back, notices a stuck server. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { Clock } from '../server/base/clock.ts';
 import { Random } from '../server/base/seed.ts';
-import { ClientBuffers, NativeClient, type ClientListener } from './clients/native.ts';
+import { Operation, Status } from '../server/doors/native/wire.ts';
+import { ClientBuffers } from './clients/buffers.ts';
+import { NativeClient, type ClientListener } from './clients/native.ts';
 import type { Control } from './control.ts';
+import type { CrewSettings } from './crew-settings.ts';
 import type { Recorder } from './history/recorder.ts';
 import type { Crew, Workload } from './workloads/workload.ts';
-
-/** Where the server's native door is: one port for all its threads, or one a thread. */
-export interface Address {
-  readonly host: string;
-  readonly ports: readonly number[];
-  /** What it wants to be shown, where it has a secret. */
-  readonly proof?: Uint8Array | undefined;
-}
-
-export interface CrewSettings {
-  readonly thread: number;
-  readonly threads: number;
-  readonly clientsInAll: number;
-  readonly depth: number;
-  readonly slots: number;
-  readonly seed: number;
-  readonly originSeconds: number;
-  readonly address: Address;
-  /** No answer for so long while the connection lives: the server is stuck. */
-  readonly stuckMs: number;
-}
 
 /** What a client was waiting for when it gave the server up. */
 export interface Stuck {
@@ -41,6 +25,15 @@ const CONNECT_AT_ONCE = 64;
 /** Together some five seconds: a server that was killed may be started anew. */
 const RETURN_TRIES = 100;
 const RETURN_PAUSE_MS = 50;
+/** A resilient client tries for so long instead. */
+const RESILIENT_RETURN_MS = 15_000;
+/** It pauses so long between tries, and before it asks a server again that could not write to its ledger: not all at the same time. */
+const LEAST_REST_MS = 20;
+const MOST_REST_MS = 50;
+/** From half a request to the reset of its connection. */
+const MOST_CUT_MS = 5;
+/** Of the crew's random draws that are not the workload's. */
+const OWN_STREAM = 1_000;
 const WATCH_MS = 250;
 
 export class LoadCrew implements Crew, ClientListener {
@@ -63,6 +56,18 @@ export class LoadCrew implements Crew, ClientListener {
   #lot = 0;
   #operations = 0;
   #infos = 0;
+  #changes = 0;
+  #unavailable = 0;
+  /** Clients that have just been told that the ledger is unavailable. */
+  readonly #resting = new Set<NativeClient>();
+  /**
+   * A server thread that was started anew gets no clients by itself. So many of this crew's, of the fullest thread, are to connect again,
+   * each when it has nothing under way.
+   */
+  #crowded = { fullest: -1, excess: 0 };
+  /** Clients that were closed for that: not lost. */
+  readonly #moving = new Set<NativeClient>();
+  readonly #ownRandom: Random;
   #over = false;
   #idle: (() => void) | undefined;
 
@@ -72,6 +77,7 @@ export class LoadCrew implements Crew, ClientListener {
     this.depth = settings.depth;
     this.slots = settings.slots;
     this.random = new Random(settings.seed, settings.thread);
+    this.#ownRandom = new Random(settings.seed, OWN_STREAM + settings.thread);
     this.control = control;
     this.#clock = new Clock(settings.originSeconds);
     const buffers = new ClientBuffers();
@@ -122,24 +128,59 @@ export class LoadCrew implements Crew, ClientListener {
 
   answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void {
     this.#operations += 1;
+    if (status === Status.ok && operation <= Operation.move) this.#changes += 1;
     this.#workload?.answered(client, operation, status, slot, slot2);
   }
 
   drained(client: NativeClient): void {
-    this.#workload?.drained(client);
+    if (this.#settings.resilient) this.#drainedResiliently(client);
+    else this.#workload?.drained(client);
     if (this.#idle !== undefined && this.#underWay() === 0) this.#idle();
   }
 
   lost(client: NativeClient, operation: number, slot: number, slot2: number): void {
-    this.#infos += 1;
+    // Of a client that is still connected the request was answered, and nothing was done.
+    if (this.#settings.resilient && client.connected) {
+      this.#unavailable += 1;
+      this.#resting.add(client);
+    } else this.#infos += 1;
     if (!this.#over) this.#workload?.lost(client, operation, slot, slot2);
   }
 
   closed(client: NativeClient): void {
     if (this.#over || this.#workload === undefined) return;
-    this.losses += 1;
+    if (!this.#moving.delete(client)) this.losses += 1;
     if (this.#idle !== undefined && this.#underWay() === 0) this.#idle();
     void this.#bringBack(client);
+  }
+
+  #drainedResiliently(client: NativeClient): void {
+    this.control.tell(this.thread, 'changes', this.#changes);
+    if (this.#resting.delete(client)) {
+      this.control.tell(this.thread, 'unavailable', this.#unavailable);
+      setTimeout(() => {
+        if (!this.#over) this.#workload?.drained(client);
+      }, this.#restMs());
+      return;
+    }
+    if (client.serverThread === this.#crowded.fullest && this.#crowded.excess > 0 && client.underWay === 0) {
+      this.#crowded.excess -= 1;
+      this.#moving.add(client);
+      client.close();
+      return;
+    }
+    this.#workload?.drained(client);
+    if (client.underWay > 0 && this.control.takeCut()) client.cut(this.#ownRandom.nextBelow(MOST_CUT_MS + 1));
+  }
+
+  #relieve(): void {
+    const { fullest, excess } = this.#crowding();
+    // The threads of the swarm share what is too much, and each connection lands where it likes.
+    this.#crowded = { fullest, excess: Math.ceil(excess / 2 / this.#settings.threads) };
+  }
+
+  #restMs(): number {
+    return LEAST_REST_MS + this.#ownRandom.nextBelow(MOST_REST_MS - LEAST_REST_MS + 1);
   }
 
   async #connect(client: NativeClient): Promise<void> {
@@ -150,33 +191,43 @@ export class LoadCrew implements Crew, ClientListener {
 
   /** Reconnects clients from server threads that have many to such that have none, so that all threads take part. */
   async #spread(): Promise<void> {
-    const serverThreads = this.clients[0]?.serverThreads ?? 0;
-    const enough = Math.max(1, Math.floor(this.#settings.clientsInAll / serverThreads / 4));
     for (let attempt = 0; attempt < SPREAD_TRIES; attempt += 1) {
-      const counts = Array.from({ length: serverThreads }, (_, serverThread) =>
-        this.control.clientsOn(serverThread),
-      );
-      if (counts.every((count) => count >= enough)) return;
-      const fullest = counts.indexOf(Math.max(...counts));
+      const { fullest, excess } = this.#crowding();
       const client = this.clients.find(({ serverThread }) => serverThread === fullest);
-      if (client === undefined || counts[fullest] <= enough) return;
+      if (client === undefined || excess === 0) return;
       this.control.addClient(fullest, -1);
       client.close();
       await this.#connect(client);
     }
   }
 
+  /** Where the most clients are, and how many too many, while another server thread has too few. */
+  #crowding(): { readonly fullest: number; readonly excess: number } {
+    const serverThreads = this.clients[0]?.serverThreads ?? 0;
+    const enough = Math.max(1, Math.floor(this.#settings.clientsInAll / serverThreads / 4));
+    const counts = Array.from({ length: serverThreads }, (_, serverThread) =>
+      this.control.clientsOn(serverThread),
+    );
+    const most = Math.max(...counts);
+    const isUneven = counts.some((count) => count < enough) && most > enough;
+    return { fullest: counts.indexOf(most), excess: isUneven ? most - Math.min(...counts) : 0 };
+  }
+
   async #bringBack(client: NativeClient): Promise<void> {
     this.control.addClient(client.serverThread, -1);
-    for (let attempt = 0; attempt < RETURN_TRIES && !this.#over && !this.control.stopped; attempt += 1) {
+    const { resilient } = this.#settings;
+    const untilNs = this.nowNs() + RESILIENT_RETURN_MS * 1e6;
+    const mayTry = (attempt: number) => (resilient ? this.nowNs() < untilNs : attempt < RETURN_TRIES);
+    for (let attempt = 0; mayTry(attempt) && !this.#over && !this.control.stopped; attempt += 1) {
       try {
         await this.#connect(client);
         this.#workload?.returned(client);
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, RETURN_PAUSE_MS));
+        await sleep(resilient ? this.#restMs() : RETURN_PAUSE_MS);
       }
     }
+    if (resilient && this.control.stopped) return; // it was on its way back when the race ended
     this.missing += 1;
     // With nobody left there is nothing to race; the answers that are missing are on record as unknown.
     if (this.clients.every(({ connected }) => !connected)) this.control.stop();
@@ -202,11 +253,13 @@ export class LoadCrew implements Crew, ClientListener {
     const stuck = new Promise<void>((resolve) => {
       timer = setInterval(() => {
         this.#tellLive();
+        if (this.#settings.resilient) this.#relieve();
         const nowNs = this.nowNs();
         const ownDelayNs = nowNs - seenNs - WATCH_MS * 1e6;
         seenNs = nowNs;
-        // Had this thread itself been asleep, the answers may be waiting for it: not the server's fault.
-        if (ownDelayNs > 1e9) for (const client of this.clients) client.progressNs = nowNs;
+        // Had this thread itself been asleep, the answers may be waiting for it: not the server's fault. Nor is what is done to it.
+        if (ownDelayNs > 1e9 || this.control.down)
+          for (const client of this.clients) client.progressNs = nowNs;
         const silent = this.clients.filter(
           ({ underWay, progressNs }) => underWay > 0 && nowNs - progressNs > this.#settings.stuckMs * 1e6,
         );

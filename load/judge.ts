@@ -3,8 +3,9 @@ import { Clock } from '../server/base/clock.ts';
 import { VagaError } from '../server/base/errors.ts';
 import { Answer, CPU_COUNTER, Operation, versionOf } from '../server/doors/native/wire.ts';
 import { COUNTERS, type Counter } from '../server/memory/layout.ts';
-import { ClientBuffers, NativeClient, type ClientListener } from './clients/native.ts';
-import type { Address } from './crew.ts';
+import { ClientBuffers } from './clients/buffers.ts';
+import { NativeClient, type ClientListener } from './clients/native.ts';
+import type { Address } from './crew-settings.ts';
 import { JUDGE, NOBODY } from './history/history.ts';
 import type { Recorder } from './history/recorder.ts';
 

@@ -1,6 +1,7 @@
 /** What a run of the swarm is told, and what it tells while it runs. */
+import type { Clock } from '../server/base/clock.ts';
 import type { Live } from './control.ts';
-import type { Address } from './crew.ts';
+import type { Address } from './crew-settings.ts';
 import type { InitialState } from './history/history.ts';
 import type { ServerCounts } from './judge.ts';
 import type { WorkloadSettings } from './thread.ts';
@@ -28,6 +29,32 @@ export interface SwarmSettings {
   readonly initial: InitialState;
   readonly stuckMs: number;
   readonly onProgress?: (progress: SwarmProgress) => void;
+  /** For a server that is made to fail during the race. `durationMs` and `extend` then mean nothing. */
+  readonly resilient?: Resilience;
+}
+
+/**
+ * Clients that go on whatever becomes of the server: they come back for as long as a restart takes, and leave it alone for a moment
+ * when its ledger takes no writes. What was under way is lost, and on record as such.
+ */
+export interface Resilience {
+  /** Called when the race is on; it ends when this resolves, with whether the server still serves. */
+  readonly conduct: (field: Field) => Promise<boolean>;
+}
+
+/** What a conductor sees of a race, and does to its clients. */
+export interface Field {
+  /** The clock of the history. */
+  readonly clock: Clock;
+  /** No more requests than so many are under way at once. */
+  readonly mostUnderWay: number;
+  readonly live: () => Live;
+  /** Tells the clients that silence is no fault of the server until it is taken back. */
+  readonly setDown: (down: boolean) => void;
+  /** So many clients break their connection in the middle of a request, and come back. */
+  readonly cut: (clients: number) => void;
+  /** The race ends for another reason, such as that no client is left. */
+  readonly isOver: () => boolean;
 }
 
 export interface SwarmProgress extends Live {

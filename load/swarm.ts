@@ -11,7 +11,7 @@ import { createHistoryFile } from './history/file.ts';
 import { Recorder } from './history/recorder.ts';
 import { Judge, type ServerCounts } from './judge.ts';
 import type { SwarmSettings } from './settings.ts';
-import { tellReading, watchAssembly, watchRace } from './watch.ts';
+import { conductRace, tellReading, watchAssembly, watchRace } from './watch.ts';
 import type { LoadFailure, LoadResult, LoadTask } from './thread.ts';
 
 export interface SwarmResult {
@@ -23,7 +23,7 @@ export interface SwarmResult {
   readonly losses: number;
   readonly missing: number;
   readonly stuck: readonly Stuck[];
-  /** What the server counted during the run; absent when it was stuck. */
+  /** What the server counted during the run; absent when it was stuck, or did not serve any more. */
   readonly counts: ServerCounts | undefined;
   readonly serverThreads: number;
   /** Server threads that had clients. */
@@ -63,11 +63,11 @@ export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
     }
     const before = await judge.readCounts();
     const run = await runTasks(settings, control, clock, pool, judge);
-    const counts =
-      run.stuck.length > 0 ? undefined : await readAfter(judge, settings, recorder, before, clock);
+    const { serves, ...told } = run;
+    const counts = serves ? await readAfter(judge, settings, recorder, before, clock) : undefined;
     judge.close();
     return {
-      ...run,
+      ...told,
       counts,
       serverThreads: judge.serverThreads,
       serverThreadsReached: Array.from({ length: judge.serverThreads }, (_, thread) =>
@@ -108,10 +108,15 @@ async function runTasks(
   const startedNs = clock.nowNs();
   const cpuBefore = process.cpuUsage();
   const over = new AbortController();
-  const watching = watchRace(settings, control, clock, judge, over.signal);
+  const watching =
+    settings.resilient === undefined
+      ? watchRace(settings, control, clock, judge, over.signal).then(() => true)
+      : conductRace(settings, settings.resilient, control, clock);
+  watching.catch(() => {}); // it is awaited below, after the threads have ended; until then it is not an unhandled rejection
   const told = await finished.finally(() => over.abort());
-  await watching;
+  const stillServes = await watching;
   const results = told.map(orThrow);
+  const stuck = results.flatMap((result) => result.stuck);
   const cpu = process.cpuUsage(cpuBefore);
   return {
     seconds: (clock.nowNs() - startedNs) / 1e9,
@@ -119,7 +124,8 @@ async function runTasks(
     recorded: sum(results, ({ recorded }) => recorded),
     losses: sum(results, ({ losses }) => losses),
     missing: sum(results, ({ missing }) => missing),
-    stuck: results.flatMap(({ stuck }) => stuck),
+    stuck,
+    serves: stillServes && stuck.length === 0,
     swarmCpuUs: cpu.user + cpu.system,
     figures: combineFigures(results),
     corrected: combineCorrected(results),
@@ -127,7 +133,7 @@ async function runTasks(
 }
 
 function createTask(settings: SwarmSettings, control: Control, clock: Clock, thread: number): LoadTask {
-  const { threads, clients, depth, slots, seed, address, stuckMs, workload, history } = settings;
+  const { threads, clients, depth, slots, seed, address, stuckMs, workload, history, resilient } = settings;
   return {
     crew: {
       thread,
@@ -139,6 +145,7 @@ function createTask(settings: SwarmSettings, control: Control, clock: Clock, thr
       originSeconds: clock.originSeconds,
       address,
       stuckMs,
+      resilient: resilient !== undefined,
     },
     control: control.buffers,
     workload,

@@ -1,7 +1,8 @@
 /** The task of one load thread, run by piscina: one long task a thread. */
 import { VagaError, type ErrorCode } from '../server/base/errors.ts';
 import { Control, type ControlBuffers } from './control.ts';
-import { LoadCrew, type CrewSettings, type Stuck } from './crew.ts';
+import { LoadCrew, type Stuck } from './crew.ts';
+import type { CrewSettings } from './crew-settings.ts';
 import { Recorder } from './history/recorder.ts';
 import { Churn } from './workloads/churn.ts';
 import { OpenArrivals } from './workloads/open.ts';

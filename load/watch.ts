@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../server/base/clock.ts';
 import type { Control } from './control.ts';
 import type { Judge } from './judge.ts';
-import type { SwarmSettings } from './settings.ts';
+import type { Field, Resilience, SwarmSettings } from './settings.ts';
 import type { WorkloadSettings } from './thread.ts';
 
 const PROGRESS_MS = 200;
@@ -62,6 +62,32 @@ export async function watchRace(
   }
 }
 
+/** What a conductor sees of a race, and does to its clients. */
+function openField(settings: SwarmSettings, control: Control, clock: Clock): Field {
+  return {
+    clock,
+    mostUnderWay: settings.clients * settings.depth,
+    live: () => control.live(),
+    setDown: (down) => control.setDown(down),
+    cut: (clients) => control.addCuts(clients),
+    isOver: () => control.stopped,
+  };
+}
+
+/** Lets a conductor lead the race to its end. Resolves with whether the server still serves then. */
+export async function conductRace(
+  settings: SwarmSettings,
+  { conduct }: Resilience,
+  control: Control,
+  clock: Clock,
+): Promise<boolean> {
+  try {
+    return await conduct(openField(settings, control, clock));
+  } finally {
+    control.stop();
+  }
+}
+
 /** How much of a workload is done that ends by itself. */
 function shareOfWorkload(workload: WorkloadSettings, control: Control): number {
   switch (workload.name) {
@@ -89,6 +115,8 @@ export function tellReading({ onProgress }: SwarmSettings, clock: Clock): (share
       operations: 0,
       infos: 0,
       connected: 0,
+      changes: 0,
+      unavailable: 0,
     });
 }
 

@@ -155,7 +155,7 @@ function describePart({ clients, swarm, check, figures, explained, history }: Pa
 }
 
 /** Sums of counts by kind, without the kinds that did not occur. */
-function addCounts(all: readonly CheckResult['counts'][]): PartDocument['violations'] {
+export function addCounts(all: readonly CheckResult['counts'][]): PartDocument['violations'] {
   const sums: Record<string, number> = {};
   for (const counts of all) {
     for (const [kind, count] of Object.entries(counts)) if (count > 0) sums[kind] = (sums[kind] ?? 0) + count;

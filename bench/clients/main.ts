@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock } from '../../server/base/clock.ts';
 import { Operation } from '../../server/doors/native/wire.ts';
 import { memoryOf } from '../process-memory.ts';
-import { ClientBuffers, NativeClient, type ClientListener } from '../../load/clients/native.ts';
+import { ClientBuffers } from '../../load/clients/buffers.ts';
+import { NativeClient, type ClientListener } from '../../load/clients/native.ts';
 
 const AT_ONCE = 64;
 /** For buffers that are no longer needed to be given back. */

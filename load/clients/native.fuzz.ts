@@ -26,7 +26,8 @@ import { MAX_SLOTS, MAX_THREADS } from '../../server/memory/layout.ts';
 import { NONE_HI, NONE_LO } from '../history/file.ts';
 import { Kind, NO_SLOT, Outcome } from '../history/history.ts';
 import type { Recorder } from '../history/recorder.ts';
-import { ClientBuffers, NativeClient, type ClientContext } from './native.ts';
+import { ClientBuffers } from './buffers.ts';
+import { NativeClient, type ClientContext } from './native.ts';
 
 const NUMBER = 7;
 const SLOTS = 32;

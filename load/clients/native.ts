@@ -19,15 +19,16 @@ import {
   writeRequest,
 } from '../../server/doors/native/wire.ts';
 import { MAX_SLOTS, MAX_THREADS } from '../../server/memory/layout.ts';
-import { NONE_HI, NONE_LO } from '../history/file.ts';
-import { Kind, NO_SLOT, Outcome } from '../history/history.ts';
+import { NONE_HI } from '../history/file.ts';
 import type { Recorder } from '../history/recorder.ts';
+import type { ClientBuffers } from './buffers.ts';
 import { Flights } from './flights.ts';
+import { recordAnswer, recordLoss } from './record.ts';
 import { NO_ROOM, describeRefusal, senseless, toldRefusal } from './refusal.ts';
 
-const READ_BYTES = 65_536;
 const CONNECT_MS = 5_000;
 const NO_PROOF = new Uint8Array();
+const HALF_A_REQUEST = new Uint8Array(REQUEST_BYTES / 2).fill(Operation.book, 0, 1);
 
 /** What all clients of a thread share. */
 export interface ClientContext {
@@ -57,13 +58,6 @@ export interface ClientListener {
   lost(client: NativeClient, operation: number, slot: number, slot2: number): void;
   /** After `lost` was told of every request under way. */
   closed(client: NativeClient): void;
-}
-
-/** The buffers that the clients of one thread take turns with: each use ends before the next begins. */
-export class ClientBuffers {
-  readonly read = Buffer.alloc(READ_BYTES);
-  requests = new Int32Array(READ_BYTES / 4);
-  filled = 0;
 }
 
 export class NativeClient {
@@ -147,8 +141,9 @@ export class NativeClient {
     return this.#flights.count;
   }
 
+  /** Welcome at the server, so that it may ask. */
   get connected(): boolean {
-    return this.#socket !== undefined && !this.#closing;
+    return this.#socket !== undefined && this.#greeted === undefined && !this.#closing;
   }
 
   /** Puts a request into the next write, of a connected client. Call `send` before another client of the thread asks. */
@@ -182,6 +177,18 @@ export class NativeClient {
     if (socket === undefined) return;
     socket.destroy();
     this.#lose(socket);
+  }
+
+  /** Breaks the connection in the middle of a request: half of one is sent, and a moment later the socket is reset. */
+  cut(afterMs: number): void {
+    const socket = this.#socket;
+    if (socket === undefined || !this.connected) return;
+    this.#closing = true; // nothing may be asked behind half a request
+    socket.write(HALF_A_REQUEST);
+    setTimeout(() => {
+      socket.resetAndDestroy();
+      this.#lose(socket);
+    }, afterMs);
   }
 
   /** The slot asked for by the oldest request under way: what a stuck server did not answer. */
@@ -237,7 +244,7 @@ export class NativeClient {
     const operation = operationOf(head);
     const status = statusOf(head);
     const slot = view.getInt32(at + Answer.slot * 4, true);
-    const { slot: askedSlot, slot2, holder, invokeLo, invokeHi } = flights;
+    const { slot: askedSlot, slot2 } = flights;
     // The server ends the connection by itself. What is under way is lost with it, as with any lost connection.
     if (operation === FAREWELL) return;
     const undone = status === Status.ledgerUnavailable;
@@ -248,28 +255,13 @@ export class NativeClient {
       view.getInt32(at + Answer.versionHi * 4, true) | view.getInt32(at + Answer.version2Hi * 4, true);
     if (highest >>> 0 > NONE_HI)
       throw senseless('a version of more than 48 bits, which no history has room for');
-    flights.shift();
     const found = operation === Operation.find;
     const { recorder, listener } = this.#context;
+    if (recorder !== undefined && !undone)
+      recordAnswer(recorder, flights, status, view, at, returnLo, returnHi);
+    flights.shift();
     // Nothing was changed and nothing was seen, so there is nothing to record; whoever asked has no answer.
     if (undone) return listener.lost(this, operation, askedSlot, slot2);
-    if (recorder !== undefined && operation !== Operation.stats) {
-      const moved = operation === Operation.move && status === Status.ok;
-      recorder.record(
-        KIND_BY_OPERATION[operation] | (OUTCOME_BY_STATUS[status] << 4),
-        holder,
-        found ? (status === Status.ok ? slot : NO_SLOT) : askedSlot,
-        operation === Operation.move ? slot2 : NO_SLOT,
-        invokeLo,
-        invokeHi,
-        returnLo,
-        returnHi,
-        view.getInt32(at + Answer.versionLo * 4, true),
-        view.getInt32(at + Answer.versionHi * 4, true),
-        view.getInt32(at + (moved ? Answer.version2Lo : Answer.holder) * 4, true),
-        moved ? view.getInt32(at + Answer.version2Hi * 4, true) : 0,
-      );
-    }
     listener.answered(this, operation, status, found ? slot : askedSlot, slot2, view, at);
   }
 
@@ -280,31 +272,11 @@ export class NativeClient {
     const { recorder, listener } = this.#context;
     const flights = this.#flights;
     while (flights.count > 0) {
-      const { operation, slot, slot2, holder, invokeLo, invokeHi } = flights;
+      const { operation, slot, slot2 } = flights;
+      if (recorder !== undefined) recordLoss(recorder, flights);
       flights.shift();
-      if (operation !== Operation.stats) {
-        const code = KIND_BY_OPERATION[operation] | (Outcome.info << 4);
-        const second = operation === Operation.move ? slot2 : NO_SLOT;
-        recorder?.record(
-          code,
-          holder,
-          slot,
-          second,
-          invokeLo,
-          invokeHi,
-          NONE_LO,
-          NONE_HI,
-          NONE_LO,
-          NONE_HI,
-          0,
-          0,
-        );
-      }
       listener.lost(this, operation, slot, slot2);
     }
     listener.closed(this);
   }
 }
-
-const OUTCOME_BY_STATUS = [Outcome.ok, Outcome.fail, Outcome.failSecond, Outcome.fail];
-const KIND_BY_OPERATION = [0, 0, Kind.book, Kind.cancel, Kind.move, Kind.status, Kind.find];

@@ -25,7 +25,7 @@ export function raceAnnotations(document: RaceDocument): string[] {
   ];
 }
 
-function annotation(level: 'notice' | 'error', title: string, message: string): string {
+export function annotation(level: 'notice' | 'error', title: string, message: string): string {
   return `::${level} title=${property(title)}::${data(message)}`;
 }
 

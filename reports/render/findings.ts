@@ -66,7 +66,7 @@ export function explainedViolations(parts: readonly (PartDocument | null)[], lim
   const raced = parts.filter((part) => part !== null);
   const sentences = raced.flatMap((part) => part.explained.map(({ sentence }) => sentence));
   const total = raced.reduce((sum, part) => sum + violationTotal(part.violations), 0);
-  return list(sentences, Math.max(total, sentences.length), limits);
+  return listed(sentences, Math.max(total, sentences.length), limits);
 }
 
 /** The reasons for a verdict that are not violations told elsewhere: why it is no pass. */
@@ -75,10 +75,11 @@ export function doubts(document: RaceDocument, limits = LIMITS): Listed {
     bothParts(document).flatMap((part) => part?.explained.map(({ sentence }) => sentence) ?? []),
   );
   const others = document.reasons.filter((reason) => !told.has(reason));
-  return list(others, others.length, limits);
+  return listed(others, others.length, limits);
 }
 
-function list(sentences: readonly string[], total: number, limits: Limits): Listed {
+/** The first sentences, of so many in all. */
+export function listed(sentences: readonly string[], total: number, limits: Limits): Listed {
   const shown = sentences
     .slice(0, limits.sentences)
     .map((sentence) => asSentence(tidy(sentence, limits.characters)));

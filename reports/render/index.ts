@@ -4,13 +4,18 @@ export { raceAnnotations } from './annotations.ts';
 /** The verdict card for a terminal; no line is wider than asked, whatever the document holds. No line break at the end. */
 export { card } from './card.ts';
 /** The document as one line of JSON, the only presentation that cuts nothing. No line break at the end. */
-export { raceJson } from './json.ts';
+export { documentJson } from './json.ts';
 /** JUnit XML under 1 MiB; the suite passes if and only if the verdict is `ok`, so `unknown` is an error. */
 export { raceJunit } from './junit.ts';
 /** Markdown under 1 MiB for the page of a CI job; nothing of the user's text is taken for Markdown. */
 export { raceMarkdown } from './markdown.ts';
 /** One HTML file under 2 MB that needs no network; nothing of the user's text is taken for HTML. */
 export { raceHtml } from './html/page.ts';
+/** A campaign of faults: its card, its Markdown, its annotations, its JUnit XML. As those of a race. */
+export { chaosAnnotations, chaosCard, chaosMarkdown } from './chaos/text.ts';
+export { chaosJunit } from './chaos/junit.ts';
+/** A campaign as one HTML file under 12 MB: what was done to the server, how soon it served again, and every operation on a time line. */
+export { chaosHtml } from './chaos/page.ts';
 /** A lock's proof as one HTML file that needs no network; a refutation is played step by step. Nothing of the source is taken for HTML. */
 export { proofHtml } from './player/page.ts';
 /** A history as one HTML file under 12 MB: every operation of every client on a time line. */

@@ -1,52 +1,23 @@
 /** A race as JUnit XML: one suite, and a test case for each thing that must be so before a race is a pass. */
 import type { PartDocument, RaceDocument } from '../race-document.ts';
 import { doubts, explainedViolations, violationFacts, type Listed } from './findings.ts';
+import { junitText, passed, skipped, type TestCase } from './junit-layout.ts';
 import { count, durationOfSeconds, percent } from './numbers.ts';
 import { MAX_COMMAND_CHARACTERS, tidy } from './plain-text.ts';
 import { figureRows, isEnough } from './rows.ts';
 import { headline, whatWasNotShown, whatWasShown } from './sentences.ts';
-import { xmlAttributes, xmlText } from './xml.ts';
-
-/** `failure`: shown to be wrong. `error`: could not tell, which is no pass. `skipped`: was not to be done. */
-type Result = 'passed' | 'failure' | 'error' | 'skipped';
-
-interface TestCase {
-  readonly name: string;
-  readonly seconds: number;
-  readonly result: Result;
-  /** In one line. */
-  readonly message: string;
-  readonly details: readonly string[];
-}
 
 /** The suite passes if and only if the verdict is `ok`. Under 1 MiB, whatever the document holds. */
 export function raceJunit(document: RaceDocument): string {
-  const cases = testCases(document);
-  const totals = {
-    tests: cases.length,
-    failures: cases.filter(({ result }) => result === 'failure').length,
-    errors: cases.filter(({ result }) => result === 'error').length,
-    skipped: cases.filter(({ result }) => result === 'skipped').length,
-    time: time(cases.reduce((sum, { seconds }) => sum + seconds, 0)),
-  };
-  const attributes = xmlAttributes({ name: 'vaga race', ...totals });
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes}>`,
-    `  <testsuite${attributes}>`,
-    '    <properties>',
-    ...properties(document).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>`),
-    '    </properties>',
-    ...cases.map((testCase) => caseElement(testCase, document)),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
-}
-
-/** Seconds as JUnit has them: a plain decimal number. */
-function time(seconds: number): string {
-  return Number.isFinite(seconds) && Math.abs(seconds) < 1e15 ? seconds.toFixed(3) : '0';
+  const { verdict, seed, command } = document;
+  return junitText({
+    verb: 'race',
+    properties: properties(document),
+    cases: testCases(document),
+    verdict,
+    seed,
+    command,
+  });
 }
 
 function properties(document: RaceDocument): (readonly [name: string, value: string])[] {
@@ -72,14 +43,6 @@ function testCases(document: RaceDocument): TestCase[] {
   ];
   const isShown = cases.some(({ result }) => result === 'failure' || result === 'error');
   return document.verdict === 'ok' || isShown ? cases : [...cases, verdictCase(document)];
-}
-
-function passed(name: string, seconds: number): TestCase {
-  return { name, seconds, result: 'passed', message: '', details: [] };
-}
-
-function skipped(name: string, message: string): TestCase {
-  return { name, seconds: 0, result: 'skipped', message, details: [] };
 }
 
 function controlCase(document: RaceDocument): TestCase {
@@ -153,17 +116,4 @@ function doubtLines(document: RaceDocument): string[] {
 
 function lines({ sentences, note }: Listed): string[] {
   return note === '' ? [...sentences] : [...sentences, `(${note})`];
-}
-
-function caseElement({ name, seconds, result, message, details }: TestCase, document: RaceDocument): string {
-  const opening = `    <testcase${xmlAttributes({ classname: 'vaga.race', name, time: time(seconds) })}`;
-  if (result === 'passed') return `${opening}/>`;
-  if (result === 'skipped') return `${opening}><skipped${xmlAttributes({ message })}/></testcase>`;
-  const { seed, command, verdict } = document;
-  const text = [
-    ...(details.length > 0 ? details : [message]),
-    `Seed: ${seed}`,
-    `Repeat with: ${tidy(command, MAX_COMMAND_CHARACTERS)}`,
-  ].join('\n');
-  return `${opening}><${result}${xmlAttributes({ type: verdict, message })}>${xmlText(text)}</${result}></testcase>`;
 }

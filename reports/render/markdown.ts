@@ -1,6 +1,7 @@
 /** A race as Markdown, for the summary page of a CI job. */
 import type { Verdict } from '../check/index.ts';
 import type { RaceDocument } from '../race-document.ts';
+import type { CardContent } from './card-layout.ts';
 import {
   bothParts,
   doubts,
@@ -52,6 +53,23 @@ function findings(document: RaceDocument): string[] {
   return sections.filter((section) => section !== '');
 }
 
+/** What a card says, as Markdown. Under 1 MiB, if its findings are. */
+export function layMarkdown(content: CardContent): string {
+  const { verdict, word, meaning, shown, notShown, findings: found, rows, files, command } = content;
+  return [
+    `## ${SIGNS[verdict]} ${word}: ${markdownText(meaning)}`,
+    markdownText(shown),
+    markdownText(notShown),
+    ...found.flatMap(({ title, summary, listed }) =>
+      [heading(title, listed), ...summary.map(markdownText), bullets(listed)].filter((text) => text !== ''),
+    ),
+    tableOf(rows, files),
+    `Repeat with:\n\n${codeBlock(tidy(command, MAX_COMMAND_CHARACTERS))}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
 function heading(title: string, { note }: Listed): string {
   return note === '' ? `### ${title}` : `### ${title} (${note})`;
 }
@@ -61,11 +79,13 @@ function bullets({ sentences }: Listed): string {
 }
 
 function table(document: RaceDocument): string {
-  const rows = figureRows(document).map(
-    ({ label, facts }) => `| ${label} | ${facts.map(markdownText).join(' · ')} |`,
-  );
-  const files = fileEntries(document).map(([kind, path]) => `| File: ${kind} | ${markdownText(path)} |`);
-  return ['| Figure | Value |', '|---|---|', ...rows, ...files].join('\n');
+  return tableOf(figureRows(document), fileEntries(document));
+}
+
+function tableOf(rows: CardContent['rows'], files: CardContent['files']): string {
+  const figures = rows.map(({ label, facts }) => `| ${label} | ${facts.map(markdownText).join(' · ')} |`);
+  const paths = files.map(([kind, path]) => `| File: ${kind} | ${markdownText(path)} |`);
+  return ['| Figure | Value |', '|---|---|', ...figures, ...paths].join('\n');
 }
 
 /**

@@ -39,7 +39,9 @@ export function figureRows(document: RaceDocument): Row[] {
 }
 
 /** The files that were written, as kind and path. */
-export function fileEntries({ files }: RaceDocument): readonly (readonly [kind: string, path: string])[] {
+export function fileEntries({
+  files,
+}: Pick<RaceDocument, 'files'>): readonly (readonly [kind: string, path: string])[] {
   return Object.entries(files).flatMap(([kind, path]) =>
     path === null ? [] : [[kind, tidy(path)] as const],
   );
@@ -255,7 +257,9 @@ function checkFacts({ check: { method, operations, seconds } }: RaceDocument): s
   return [tidy(method), `${counted(operations, 'operation')} in ${durationOfSeconds(seconds)}`];
 }
 
-function machineFacts({ machine: { cpu, cores, memoryMiB, node, os } }: RaceDocument): string[] {
+export function machineFacts({
+  machine: { cpu, cores, memoryMiB, node, os },
+}: Pick<RaceDocument, 'machine'>): string[] {
   const version = tidy(node);
   return [
     tidy(cpu),

@@ -2,7 +2,14 @@
 import { rmSync } from 'node:fs';
 
 import { readHistory } from '../../load/history/file.ts';
-import { runSwarm, type Address, type SwarmProgress, type SwarmSettings } from '../../load/index.ts';
+import type { History } from '../../load/history/history.ts';
+import {
+  runSwarm,
+  type Address,
+  type SwarmProgress,
+  type SwarmResult,
+  type SwarmSettings,
+} from '../../load/index.ts';
 import {
   addViolations,
   checkHistory,
@@ -49,26 +56,50 @@ export async function raceServer(
   initial: SwarmSettings['initial'],
   settings: PartSettings,
 ): Promise<Part> {
-  const { loadThreads, onStep, ...rest } = settings;
+  const { loadThreads, onStep: _, ...rest } = settings;
   const swarm = await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS });
-  const { meta, history } = readHistory(settings.history, (share) => onStep('reading the history', share));
+  const [first] = swarm.stuck;
+  const silence = first && { ...first, sentence: describeStuck(swarm.stuck) };
+  return (await judgeSwarm(swarm, settings, silence)).part;
+}
+
+/** A server that did not answer although it ought to. */
+export interface Silence {
+  /** Who waited for which slot, where that is known. */
+  readonly client: number;
+  readonly slot: number;
+  readonly waitedMs: number;
+  readonly sentence: string;
+}
+
+/** Reads and checks the history that a swarm has written, and takes its figures. */
+export async function judgeSwarm(
+  swarm: SwarmResult,
+  {
+    clients,
+    history: path,
+    onStep,
+    workload,
+  }: Pick<PartSettings, 'clients' | 'history' | 'onStep' | 'workload'>,
+  silence: Silence | undefined,
+): Promise<{ readonly part: Part; readonly history: History; readonly slots: number }> {
+  const { meta, history } = readHistory(path, (share) => onStep('reading the history', share));
   const onProgress = (share: number) => onStep('checking', share);
   let check: CheckResult = await checkHistory(history, { ...meta, onProgress });
-  const [first] = swarm.stuck;
-  if (first !== undefined) {
-    const { client, slot, waitedMs } = first;
+  if (silence !== undefined) {
+    const { client, slot, waitedMs } = silence;
     const stuck: Violation = { kind: 'stuck', client, slot, waitedSeconds: waitedMs / 1000, rows: [] };
     check = addViolations(check, [stuck], history);
   }
   const explained = chooseToTell(check.violations, EXPLAINED).map((violation) => ({
     kind: violation.kind,
     slot: violation.slot,
-    sentence: violation.kind === 'stuck' ? describeStuck(swarm.stuck) : explain(violation, history),
+    sentence: violation.kind === 'stuck' && silence ? silence.sentence : explain(violation, history),
     operations: tellOperations(violation.rows, history),
   }));
-  const { clients } = settings;
   // In a trace the holders are patients: how the bookings fell on them says nothing of the server.
-  const winners = settings.workload.name === 'trace' ? 0 : clients;
+  const winners = workload.name === 'trace' ? 0 : clients;
   const { figures, pictures } = measure(history, winners, swarm.corrected);
-  return { clients, swarm, check, figures, pictures, explained, history: settings.history };
+  const part = { clients, swarm, check, figures, pictures, explained, history: path };
+  return { part, history, slots: meta.slots };
 }

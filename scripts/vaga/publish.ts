@@ -9,7 +9,7 @@ import {
   card,
   raceAnnotations,
   raceHtml,
-  raceJson,
+  documentJson,
   raceJunit,
   raceMarkdown,
 } from '../../reports/render/index.ts';
@@ -17,39 +17,69 @@ import { Exit } from './exit.ts';
 import type { PlannedWorkload } from './plan.ts';
 import { removeOldRuns } from './run-folder.ts';
 
-/** Writes the files and shows the card, or the document. */
+/** A finished run, in every presentation. */
+export interface Reports {
+  readonly files: RaceDocument['files'];
+  readonly json: string;
+  readonly html: string;
+  readonly junit: string;
+  readonly markdown: string;
+  /** For a job of GitHub Actions, a line each. */
+  readonly annotations: readonly string[];
+  readonly card: (colour: boolean) => string;
+}
+
+/** Writes the files of a race and shows its card, or the document. */
 export function publish(document: RaceDocument, pictures: RacePictures, json: boolean): void {
-  const { files } = document;
+  const reports = {
+    files: document.files,
+    json: documentJson(document),
+    html: raceHtml(document, pictures),
+    junit: raceJunit(document),
+    markdown: raceMarkdown(document),
+    annotations: raceAnnotations(document),
+    card: (colour: boolean) => card(document, { colour }),
+  };
+  publishReports(reports, json);
+}
+
+/** Writes the files of a run and shows its card, or with `json` its document. */
+export function publishReports(reports: Reports, json: boolean): void {
+  const { files } = reports;
   if (files.json !== null) {
-    writeFileSync(files.json, `${raceJson(document)}\n`);
+    writeFileSync(files.json, `${reports.json}\n`);
     removeOldRuns(dirname(dirname(files.json)));
   }
-  if (files.html !== null) writeFileSync(files.html, raceHtml(document, pictures));
-  if (files.junit !== null) writeFileSync(files.junit, raceJunit(document));
-  if (files.markdown !== null) writeFileSync(files.markdown, raceMarkdown(document));
-  if (process.env['GITHUB_ACTIONS'] === 'true') tellGitHub(document);
+  for (const kind of ['html', 'junit', 'markdown'] as const) {
+    const path = files[kind];
+    if (path !== null) writeFileSync(path, reports[kind]);
+  }
+  if (process.env['GITHUB_ACTIONS'] === 'true') tellGitHub(reports);
   console.log(
-    json
-      ? raceJson(document)
-      : card(document, { colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined }),
+    json ? reports.json : reports.card(process.stdout.isTTY && process.env['NO_COLOR'] === undefined),
   );
 }
 
 /** In a job of GitHub Actions: annotations, and the page of the job. Commands are read from stderr as well as from stdout. */
-function tellGitHub(document: RaceDocument): void {
-  for (const line of raceAnnotations(document)) process.stderr.write(`${line}\n`);
+function tellGitHub({ annotations, markdown }: Reports): void {
+  for (const line of annotations) process.stderr.write(`${line}\n`);
   const summary = process.env['GITHUB_STEP_SUMMARY'];
-  if (summary !== undefined && summary !== '') appendFileSync(summary, `${raceMarkdown(document)}\n`);
+  if (summary !== undefined && summary !== '') appendFileSync(summary, `${markdown}\n`);
 }
 
 export function statusOf(verdict: Verdict): number {
   return { ok: Exit.ok, violation: Exit.violation, unknown: Exit.unknown }[verdict];
 }
 
-export function reportFiles(folder: string, history: string | null): RaceDocument['files'] {
+/** `document`: the name of the file that the document goes to. */
+export function reportFiles(
+  folder: string,
+  history: string | null,
+  document: 'race' | 'chaos' = 'race',
+): RaceDocument['files'] {
   return {
     html: join(folder, 'report.html'),
-    json: join(folder, 'race.json'),
+    json: join(folder, `${document}.json`),
     junit: join(folder, 'junit.xml'),
     markdown: join(folder, 'summary.md'),
     history,

@@ -7,10 +7,10 @@ import { VagaError } from '../../server/base/errors.ts';
 const KEPT = 5;
 const ABANDONED_MS = 3_600_000;
 /** Only folders named like this are ever removed. */
-const RUN_NAME = /^\d{8}-\d{6}-(race|swarm)(-\d+)?$/;
+const RUN_NAME = /^\d{8}-\d{6}-(race|swarm|chaos)(-\d+)?$/;
 
 /** Makes the folder of a new run. Throws `VagaError('usage')` where it cannot. */
-export function createRunFolder(out: string, verb: 'race' | 'swarm'): string {
+export function createRunFolder(out: string, verb: 'race' | 'swarm' | 'chaos'): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   try {
     makeFolder(resolve(out));
@@ -34,13 +34,18 @@ export function removeOldRuns(out: string): void {
   const runs = readdirSync(out)
     .filter((entry) => RUN_NAME.test(entry))
     .map((entry) => join(out, entry));
-  const finished = runs.filter((run) => existsSync(join(run, 'race.json'))).toSorted();
+  const finished = runs.filter(isFinished).toSorted();
   const oldMs = new Date().getTime() - ABANDONED_MS;
   const abandoned = runs.filter(
     (run) => !finished.includes(run) && (statSync(run, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldMs,
   );
   for (const run of [...finished.slice(0, -KEPT), ...abandoned])
     rmSync(run, { recursive: true, force: true });
+}
+
+/** A run that has its document is over. */
+function isFinished(run: string): boolean {
+  return ['race.json', 'chaos.json'].some((document) => existsSync(join(run, document)));
 }
 
 /**

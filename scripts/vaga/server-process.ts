@@ -15,6 +15,12 @@ export interface ServerProcessSettings {
   readonly ports: 'shared' | 'each';
   /** The directory of its ledger; without one it keeps nothing. */
   readonly data?: string | undefined;
+  /** Of its native door; without one any free one. */
+  readonly port?: number | undefined;
+  /** Options of 'vaga serve' besides those above. */
+  readonly others?: readonly string[];
+  /** Told of each line on its stdout after the first. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface ServerProcess {
@@ -23,8 +29,14 @@ export interface ServerProcess {
   readonly pid: number;
   /** Rejects, with what the server said last, if it ends although nobody asked it to. */
   readonly failed: Promise<never>;
+  /** Points at which its threads can be told to die, where it takes such commands. */
+  readonly deathPoints: readonly string[];
+  /** Writes a line to its stdin. */
+  readonly command: (line: string) => void;
   /** Ends it, by force if it must be. */
   readonly stop: () => Promise<void>;
+  /** Ends it by SIGKILL. */
+  readonly kill: () => Promise<void>;
 }
 
 /** Of its `vaga/serve@1`. */
@@ -32,23 +44,26 @@ interface Announced {
   readonly pid: number;
   readonly threads: number;
   readonly doors: { readonly native: readonly number[] };
+  readonly deathPoints?: readonly string[];
 }
 
 const HOST = '127.0.0.1';
 const STOP_MS = 1_700;
+/** Recovering a million slots takes three seconds. */
+const START_MS = 30_000;
 /** The end of what the server wrote to stderr, kept to explain its death. */
 const LAST_WORDS = 2_000;
 
 /** Starts `vaga serve` and resolves when its door is open. Throws what the server said when it would not start. */
 export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
-  const { slots, threads, lock, holdUs, ports, data } = settings;
+  const { slots, threads, lock, holdUs, ports, data, port = 0, others = [], onLine } = settings;
   const given = {
     slots,
     threads,
     lock,
     'hold-us': holdUs,
     ports,
-    doors: 'native:0',
+    doors: `native:${port}`,
     host: HOST,
     'log-level': 'warn',
   };
@@ -61,6 +76,7 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
       fileURLToPath(new URL('./main.ts', import.meta.url)),
       'serve',
       ...options,
+      ...others,
       '--until-stdin-ends',
       '--json',
     ],
@@ -71,10 +87,12 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
   child.stderr.setEncoding('utf8').on('data', (said: string) => {
     lastWords = (lastWords + said).slice(-LAST_WORDS);
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  const failed = ended.then((code) => {
+  const ended = new Promise<string>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal ?? `exit ${code}`)),
+  );
+  const failed = ended.then((how) => {
     if (stopping) return new Promise<never>(() => {});
-    throw endedBadly(code, lastWords);
+    throw endedBadly(how, lastWords);
   });
   failed.catch(() => {}); // whoever races awaits it; until then it is not an unhandled rejection
   const stop = async () => {
@@ -85,24 +103,43 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
     await ended;
     clearTimeout(timer);
   };
+  const kill = async () => {
+    stopping = true;
+    forget();
+    child.kill('SIGKILL');
+    await ended;
+  };
   const forget = onInterrupt(stop);
-  const [line] = await Promise.race([failed, onceLine(child.stdout)]);
-  const { pid, threads: started, doors: opened } = JSON.parse(line) as Announced;
-  return { address: { host: HOST, ports: opened.native }, pid, threads: started, failed, stop };
+  child.stdin.on('error', () => {}); // a command to a server that has just ended
+  const late = setTimeout(() => {
+    lastWords += `It did not open its door within ${START_MS / 1_000} s, and was killed.`;
+    child.kill('SIGKILL');
+  }, START_MS);
+  const line = await Promise.race([failed, firstLine(child.stdout, onLine)]).finally(() =>
+    clearTimeout(late),
+  );
+  const { pid, threads: started, doors: opened, deathPoints = [] } = JSON.parse(line) as Announced;
+  const command = (text: string): void => void child.stdin.write(`${text}\n`);
+  const address = { host: HOST, ports: opened.native };
+  return { address, pid, threads: started, failed, deathPoints, command, stop, kill };
 }
 
-function onceLine(stream: NodeJS.ReadableStream): Promise<[string]> {
+function firstLine(stream: NodeJS.ReadableStream, onOther?: (line: string) => void): Promise<string> {
   return new Promise((resolve) => {
-    createInterface({ input: stream }).once('line', (line) => resolve([line]));
+    const lines = createInterface({ input: stream });
+    lines.once('line', (line) => {
+      resolve(line);
+      if (onOther !== undefined) lines.on('line', onOther);
+    });
   });
 }
 
-/** A server that refuses its options says so on stderr in one sentence and ends with 2: that sentence is ours to pass on. */
-function endedBadly(code: number | null, lastWords: string): VagaError {
+/** `how`: its exit status, or the signal that ended it. A server that refuses its options says so on stderr in one sentence and ends with 2: that sentence is ours to pass on. */
+function endedBadly(how: string, lastWords: string): VagaError {
   const words = lastWords.trim().replace(/^vaga: /, '');
-  if (code === 2) return new VagaError('usage', words);
+  if (how === 'exit 2') return new VagaError('usage', words);
   return new VagaError(
     'serverEnded',
-    `The server ended by itself (exit ${code}) while it was being raced. It said:\n${words}`,
+    `The server ended by itself (${how}) while it was being raced. It said:\n${words}`,
   );
 }

@@ -1,4 +1,5 @@
 import { bench } from './bench.ts';
+import { chaos } from './chaos.ts';
 import { check } from './check.ts';
 import { list } from './list.ts';
 import { newLock } from './new-lock.ts';
@@ -9,4 +10,4 @@ import { swarm } from './swarm.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line, in the order of its help. */
-export const VERBS: readonly Verb[] = [race, serve, swarm, check, prove, list, newLock, bench];
+export const VERBS: readonly Verb[] = [race, chaos, serve, swarm, check, prove, list, newLock, bench];

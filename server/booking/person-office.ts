@@ -21,19 +21,60 @@ export interface OfficeSettings {
   readonly clock: WallClock;
 }
 
-export function openOffice({ memory, desk, staging, journal, clock }: OfficeSettings): Office {
+export function openOffice(settings: OfficeSettings): Office {
+  const counter = openCounter(settings);
+  const { records, rest } = counter;
+  const told = (record: PersonRecord | undefined): Person | undefined => {
+    rest.onAll();
+    return record && personOf(record);
+  };
+  return {
+    get restsOn() {
+      return rest.number;
+    },
+    forget: () => rest.forget(),
+    find: (key) => told(records.find(key)),
+    register: (key, name, birth = 0) => told(records.register(key, name, birth)),
+    ...openLooks(counter),
+    ...openBookings(settings, counter),
+    ...openEndings(settings, counter),
+  };
+}
+
+/** What an answer rests on: the highest number that it was told of. */
+class Rest {
+  number = 0;
+  readonly #memory: Int32Array;
+  readonly #isDurable: boolean;
+
+  constructor({ memory, journal }: OfficeSettings) {
+    this.#memory = memory;
+    this.#isDurable = journal !== undefined;
+  }
+
+  forget(): void {
+    this.number = 0;
+  }
+
+  on({ lo, hi }: { readonly lo: number; readonly hi: number }): void {
+    this.number = Math.max(this.number, numberOf(lo, hi));
+  }
+
+  /** What was read of many places rests on all that was taken by now. */
+  onAll(): void {
+    if (this.#isDurable) this.number = Math.max(this.number, readTaken(this.#memory));
+  }
+}
+
+type Counter = ReturnType<typeof openCounter>;
+
+/** What the decisions of an office share. */
+function openCounter(settings: OfficeSettings) {
+  const { memory, desk, staging, clock } = settings;
   const { slots, slotsAt, slotStride, lockWords } = readLayout(memory);
   const holders = slotsAt + lockWords + Slot.holder;
-  let restsOn = 0;
-  const restOn = ({ lo, hi }: { readonly lo: number; readonly hi: number }): void => {
-    restsOn = Math.max(restsOn, numberOf(lo, hi));
-  };
-  /** What was read of many places rests on all that was taken by now. */
-  const restOnAll = (): void => {
-    if (journal !== undefined) restsOn = Math.max(restsOn, readTaken(memory));
-  };
-  const records = openRecords(staging, restOn);
-
+  const rest = new Rest(settings);
+  const records = openRecords(staging, (number) => rest.on(number));
   const holderAt = (slot: number): number => Atomics.load(memory, holders + slot * slotStride);
   /** Under the person's lock nobody else adds to them or takes from them. */
   const slotsOf = (holder: number): number[] => {
@@ -59,46 +100,50 @@ export function openOffice({ memory, desk, staging, journal, clock }: OfficeSett
     records.stageLine(number, clock.nowUs(), kind, slot, count);
   const publishLine = (record: PersonRecord, kind: TrailKind, slot?: number, count?: number): void => {
     stageLine(record, kind, slot, count);
-    restOn(staging.publish());
+    rest.on(staging.publish());
   };
   /** A change of a slot, with the line that tells of it; where it is refused, nothing of it is left. */
   const change = (record: PersonRecord, kind: TrailKind, slot: number, decide: () => Decision): boolean => {
     stageLine(record, kind, slot);
     const done = decide() === Decision.ok;
     if (!done) staging.drop();
-    restOn({ lo: desk.told.sequenceLo, hi: desk.told.sequenceHi });
+    rest.on({ lo: desk.told.sequenceLo, hi: desk.told.sequenceHi });
     return done;
   };
-  const book = (record: PersonRecord, holder: number, slot: number): boolean =>
-    change(record, 'BOOK_SUCCESS', slot, () => desk.book(slot, holder));
+  return { records, rest, holderAt, slotsOf, withPerson, publishLine, change };
+}
 
+function openLooks({ records, rest, holderAt, slotsOf, withPerson, publishLine }: Counter) {
   return {
-    get restsOn() {
-      return restsOn;
-    },
-    forget: () => {
-      restsOn = 0;
-    },
-    find: (key) => {
-      const record = records.find(key);
-      restOnAll();
-      return record && personOf(record);
-    },
-    register: (key, name, birth = 0) => {
-      const record = records.register(key, name, birth);
-      restOnAll();
-      return record && personOf(record);
-    },
-    bookingsOf: (person) => {
+    bookingsOf: (person: Person) => {
       const held = withPerson(person, (_, holder) => slotsOf(holder)) ?? [];
-      restOnAll();
+      rest.onAll();
       return held;
     },
-    freeOf: (wanted) => {
+    freeOf: (wanted: readonly number[]) => {
       const free = wanted.filter((slot) => holderAt(slot) === FREE);
-      restOnAll();
+      rest.onAll();
       return free;
     },
+    note: (person: Person, kind: TrailKind, count: number) => {
+      withPerson(person, (record) => publishLine(record, kind, undefined, count));
+    },
+    trailOf: (person: Person) => {
+      const trail = withPerson(person, ({ number }) => records.trailOf(number)) ?? [];
+      rest.onAll();
+      return trail;
+    },
+  } satisfies Partial<Office>;
+}
+
+function openBookings(
+  { desk }: OfficeSettings,
+  counter: Counter,
+): Pick<Office, 'book' | 'consult' | 'appoint'> {
+  const { rest, holderAt, slotsOf, withPerson, publishLine, change } = counter;
+  const book = (record: PersonRecord, holder: number, slot: number): boolean =>
+    change(record, 'BOOK_SUCCESS', slot, () => desk.book(slot, holder));
+  return {
     book: (person, slot) => {
       const booked = withPerson(person, (record, holder) => {
         const done = book(record, holder, slot);
@@ -124,18 +169,23 @@ export function openOffice({ memory, desk, staging, journal, clock }: OfficeSett
     appoint: (person, wanted, rivals) =>
       withPerson(person, (record, holder) => {
         const rival = slotsOf(holder).find(rivals);
-        if (rival !== undefined) {
-          publishLine(record, 'BOOK_FAILED', rival);
-          restOnAll();
-          return { outcome: 'has', slot: rival } as const;
+        if (rival === undefined) {
+          for (const slot of wanted)
+            if (holderAt(slot) === FREE && book(record, holder, slot))
+              return { outcome: 'booked', slot } as const;
         }
-        for (const slot of wanted)
-          if (holderAt(slot) === FREE && book(record, holder, slot))
-            return { outcome: 'booked', slot } as const;
-        publishLine(record, 'BOOK_FAILED', wanted[0]);
-        restOnAll();
-        return { outcome: 'noneFree' } as const;
+        publishLine(record, 'BOOK_FAILED', rival ?? wanted[0]);
+        rest.onAll();
+        return rival === undefined
+          ? ({ outcome: 'noneFree' } as const)
+          : ({ outcome: 'has', slot: rival } as const);
       }) ?? { outcome: 'noneFree' },
+  };
+}
+
+function openEndings({ desk }: OfficeSettings, counter: Counter): Pick<Office, 'cancel' | 'erase'> {
+  const { records, rest, slotsOf, withPerson, publishLine, change } = counter;
+  return {
     cancel: (person, slot) =>
       withPerson(person, (record, holder) => {
         const done = change(record, 'CANCEL_SUCCESS', slot, () => desk.cancel(slot, holder));
@@ -145,21 +195,11 @@ export function openOffice({ memory, desk, staging, journal, clock }: OfficeSett
     erase: (person) =>
       withPerson(person, (record, holder) => {
         const held = slotsOf(holder);
-        let freed = 0;
-        for (const slot of held.slice(0, MOST_FREED))
-          if (desk.cancel(slot, holder) === Decision.ok) freed += 1;
-        restOn({ lo: desk.told.sequenceLo, hi: desk.told.sequenceHi });
+        for (const slot of held.slice(0, MOST_FREED)) desk.cancel(slot, holder);
+        rest.onAll();
         if (held.length <= MOST_FREED) records.remove(record);
-        return freed;
+        return Math.min(held.length, MOST_FREED);
       }) ?? 0,
-    note: (person, kind, count) => {
-      withPerson(person, (record) => publishLine(record, kind, undefined, count));
-    },
-    trailOf: (person) => {
-      const trail = withPerson(person, ({ number }) => records.trailOf(number)) ?? [];
-      restOnAll();
-      return trail;
-    },
   };
 }
 

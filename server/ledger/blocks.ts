@@ -40,6 +40,10 @@ export class Blocks {
     this.#touchedCount += 1;
   }
 
+  get touchedCount(): number {
+    return this.#touchedCount;
+  }
+
   /** The blocks touched since `clean`, in ascending order: a store writes neighbours cheaply. */
   touched(): Int32Array {
     return this.#touched.subarray(0, this.#touchedCount).toSorted();

@@ -14,7 +14,7 @@
  * default, and `overlappingSync: false`, since npm `lmdb` would otherwise return before 2. `noSync`, `noMetaSync` and `useWritemap` are left alone: the
  * first two return before 2 or 3, and the third lets a stray write into the file. macOS and Windows have calls of their own in place of 2 and 3.
  *
- * A commit that fails in 1 or 2 leaves the meta page as it was. One that fails in 3 may be on the disk or not; the caller opens the store
+ * Room for the pages is made before (room.ts), so that a full disk is found there. A commit that fails in 1 or 2 leaves the meta page as it was. One that fails in 3 may be on the disk or not; the caller opens the store
  * anew, takes what it finds, and answers nobody before another commit has succeeded on top of that.
  */
 import { existsSync } from 'node:fs';
@@ -27,6 +27,7 @@ import type { Blocks } from './blocks.ts';
 import type { DurableImage } from './image.ts';
 import type { Store, StoreHeader } from './ledger.ts';
 import { faultOfMeta } from './meta-pages.ts';
+import { Room } from './room.ts';
 
 const FILE = 'ledger.mdb';
 const FORMAT = 'vaga ledger';
@@ -48,14 +49,23 @@ export function openStore(
   unsafe: { readonly noSync?: boolean } = {},
 ): Store {
   const database = openFile(directory, unsafe);
+  let room: Room | undefined;
+  const close = (): void => {
+    room?.close();
+    // Nothing is ever under way, so it closes at once; the promise is for those who write otherwise.
+    void database.close();
+  };
   try {
     const stored = readHeader(database, directory);
+    if (stored !== undefined) refuseOther(directory, stored, header);
+    room = new Room(join(directory, FILE), database);
+    room.make(1);
     if (stored === undefined) writeHeader(database, header);
-    else refuseOther(directory, stored, header);
   } catch (error) {
-    void database.close();
+    close();
     throw error;
   }
+  const made = room;
   const sequence = Buffer.alloc(8);
   const put = (image: DurableImage): void => {
     putTouched(database, Key.firstSlots, image.slots);
@@ -69,15 +79,24 @@ export function openStore(
       loadBlocks(database, directory, Key.firstSlots, image.slots);
       loadBlocks(database, directory, Key.firstRegion, image.region);
     },
-    commit: (image) => database.transactionSync(() => put(image)),
-    probe: (image) =>
+    commit: (image) => {
+      made.make(recordsOf(image));
+      database.transactionSync(() => put(image));
+    },
+    probe: (image) => {
+      made.make(recordsOf(image), 2 * BALLAST_BYTES);
       database.transactionSync(() => {
         put(image);
         database.putSync(Key.ballast, Buffer.alloc(BALLAST_BYTES));
-      }),
-    // Nothing is ever under way, so it closes at once; the promise is for those who write otherwise.
-    close: () => void database.close(),
+      });
+    },
+    close,
   };
+}
+
+/** How many records a commit of the image writes, its sequence included. */
+function recordsOf(image: DurableImage): number {
+  return image.slots.touchedCount + image.region.touchedCount + 1;
 }
 
 function putTouched(database: RootDatabase<Buffer, number>, first: number, blocks: Blocks): void {

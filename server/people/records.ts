@@ -50,6 +50,12 @@ const PERSON_LOCKS = 255;
 /** Locks of the region that the records need, from lock 0 on. */
 export const PEOPLE_LOCKS = 1 + PERSON_LOCKS;
 
+/** The number of a change in the ledger's sequence, in two words. */
+interface Published {
+  readonly lo: number;
+  readonly hi: number;
+}
+
 export interface PersonRecord {
   readonly number: number;
   /** Tells one life of the record from the next, when somebody was erased and somebody else has the number. */
@@ -81,20 +87,62 @@ export interface PeopleRecords {
 }
 
 /** `published` hears of the number of each record that was published by itself. */
-export function openRecords(
-  staging: Staging,
-  published: (number: { readonly lo: number; readonly hi: number }) => void,
-): PeopleRecords {
+export function openRecords(staging: Staging, published: (number: Published) => void): PeopleRecords {
   const { read, stage } = staging;
   const publish = (): void => published(staging.publish());
+  const directory = openDirectory(staging, publish);
   const inDirectory = <T>(decide: () => T): T => {
     staging.enter(DIRECTORY);
     const result = decide();
     staging.leave(DIRECTORY);
     return result;
   };
+  const recordOf = (number: number | undefined): PersonRecord | undefined =>
+    number === undefined ? undefined : readRecord(read, number);
+  return {
+    find: (key) => inDirectory(() => recordOf(directory.probe(textOf(key)).number)),
+    register: (key, name, birth) =>
+      inDirectory(() => {
+        const keyText = textOf(key);
+        const { bucket, number } = directory.probe(keyText);
+        if (number === undefined) return recordOf(directory.make(keyText, textOf(name), birth, bucket));
+        directory.complete(number, textOf(name), birth);
+        return recordOf(number);
+      }),
+    enter: ({ number, generation }) => {
+      staging.enter(lockOf(number));
+      if (read(recordAt(number) + Field.generation) === generation) return true;
+      staging.leave(lockOf(number));
+      return false;
+    },
+    leave: ({ number }) => staging.leave(lockOf(number)),
+    stageLine: (number, atUs, kind, slot, count) => {
+      const lines = read(recordAt(number) + Field.lines);
+      const what = TRAIL_KINDS.indexOf(kind) + 256 * count;
+      stage(lineAt(number, lines), [(atUs % 2 ** 32) | 0, Math.floor(atUs / 2 ** 32), what, slot ?? NO_SLOT]);
+      stage(recordAt(number) + Field.lines, [lines + 1]);
+    },
+    trailOf: (number) => {
+      const lines = read(recordAt(number) + Field.lines);
+      const first = Math.max(0, lines - TRAIL_LINES);
+      return Array.from({ length: lines - first }, (_, index) =>
+        readLine(read, lineAt(number, first + index)),
+      );
+    },
+    remove: ({ number, generation, key }) =>
+      inDirectory(() => {
+        const nothing = new Int32Array(RECORD_WORDS);
+        nothing[Field.generation] = generation + 1;
+        stage(recordAt(number), nothing);
+        stage(directory.probe(textOf(key)).bucket, [GONE]);
+        publish();
+      }),
+  };
+}
 
-  /** Where the key is in the index, or where it would go. Under the directory's lock. */
+/** The index and the records behind it. All under the directory's lock. */
+function openDirectory({ read, stage }: Staging, publish: () => void) {
+  /** Where the key is in the index, or where it would go. */
   const probe = (key: Text): { readonly bucket: number; readonly number: number | undefined } => {
     let free: number | undefined;
     for (let step = 0; step < BUCKETS; step += 1) {
@@ -107,7 +155,6 @@ export function openRecords(
     }
     return { bucket: free ?? INDEX_AT, number: undefined };
   };
-
   const make = (key: Text, name: Text, birth: number, bucket: number): number | undefined => {
     const number = freeNumber(read);
     if (number === undefined) return undefined;
@@ -119,7 +166,6 @@ export function openRecords(
     publish();
     return number;
   };
-
   const complete = (number: number, name: Text, birth: number): void => {
     const at = recordAt(number);
     const named = read(at + Field.nameBytes) === 0 && name.bytes > 0;
@@ -131,57 +177,7 @@ export function openRecords(
     if (born) stage(at + Field.birth, [birth]);
     if (named || born) publish();
   };
-
-  return {
-    find: (key) =>
-      inDirectory(() => {
-        const { number } = probe(textOf(key));
-        return number === undefined ? undefined : readRecord(read, number);
-      }),
-    register: (key, name, birth) =>
-      inDirectory(() => {
-        const keyText = textOf(key);
-        const { bucket, number: known } = probe(keyText);
-        if (known !== undefined) complete(known, textOf(name), birth);
-        const number = known ?? make(keyText, textOf(name), birth, bucket);
-        return number === undefined ? undefined : readRecord(read, number);
-      }),
-    enter: ({ number, generation }) => {
-      staging.enter(lockOf(number));
-      if (read(recordAt(number) + Field.generation) === generation) return true;
-      staging.leave(lockOf(number));
-      return false;
-    },
-    leave: ({ number }) => staging.leave(lockOf(number)),
-    stageLine: (number, atUs, kind, slot, count) => {
-      const lines = read(recordAt(number) + Field.lines);
-      const words = [
-        (atUs % 2 ** 32) | 0,
-        Math.floor(atUs / 2 ** 32),
-        TRAIL_KINDS.indexOf(kind) + 256 * count,
-        slot ?? NO_SLOT,
-      ];
-      stage(lineAt(number, lines), words);
-      stage(recordAt(number) + Field.lines, [lines + 1]);
-    },
-    trailOf: (number) => {
-      const lines = read(recordAt(number) + Field.lines);
-      const first = Math.max(0, lines - TRAIL_LINES);
-      return Array.from({ length: lines - first }, (_, index) =>
-        readLine(read, lineAt(number, first + index)),
-      );
-    },
-    remove: (person) =>
-      inDirectory(() => {
-        const { bucket } = probe(textOf(person.key));
-        const at = recordAt(person.number);
-        const nothing = new Int32Array(RECORD_WORDS);
-        nothing[Field.generation] = person.generation + 1;
-        stage(at, nothing);
-        stage(bucket, [GONE]);
-        publish();
-      }),
-  };
+  return { probe, make, complete };
 }
 
 const lockOf = (number: number): number => 1 + (number % PERSON_LOCKS);

@@ -1,8 +1,8 @@
-/** Which operations of a long history are written into the page: those nearest in time to the violations. */
+/** Which operations of a long history are written into the page: those nearest in time to the violations, or else to the faults. */
 import type { History } from '../../../load/history/history.ts';
 
 /** More rows would make the file too large to be sent to anybody. */
-const MOST_ROWS = 100_000;
+export const MOST_ROWS = 100_000;
 
 export interface Choice {
   /** Rows of the history, in the order in which they were asked. */
@@ -17,10 +17,15 @@ export interface TimeSpan {
 }
 
 /**
- * The rows that were asked nearest to one of the rows `around`, or the earliest where there are none. A row whose time of
- * asking is none, or too far away to be a whole number of nanoseconds, is left out.
+ * The rows that were asked nearest to one of the rows `around`, or to one of the moments where there are none of those, or the earliest where
+ * there are neither. A row whose time of asking is none, or too far away to be a whole number of nanoseconds, is left out.
  */
-export function chooseRows(history: History, around: readonly number[], most = MOST_ROWS): Choice {
+export function chooseRows(
+  history: History,
+  around: readonly number[],
+  most = MOST_ROWS,
+  momentsNs: readonly number[] = [],
+): Choice {
   const { invokeNs } = history;
   const timed = Array.from({ length: history.length }, (_, row) => row).filter((row) =>
     isOnTimeLine(invokeNs[row]),
@@ -28,7 +33,8 @@ export function chooseRows(history: History, around: readonly number[], most = M
   const byTime = (one: number, other: number) => invokeNs[one] - invokeNs[other] || one - other;
   timed.sort(byTime);
   if (timed.length <= most) return { rows: timed, leftOut: [] };
-  const moments = Float64Array.from(around, (row) => invokeNs[row]).filter(isOnTimeLine);
+  const given = around.length > 0 ? around.map((row) => invokeNs[row]) : momentsNs;
+  const moments = Float64Array.from(given).filter(isOnTimeLine);
   moments.sort();
   if (moments.length === 0) {
     const rows = timed.slice(0, most);

@@ -3,7 +3,7 @@ import { html, type Html } from '../html/markup.ts';
 import { sectionElement, type Section } from '../html/section.ts';
 import { MAX_LISTED, tidy } from '../plain-text.ts';
 import { timelineAssets } from './assets.ts';
-import { chooseRows } from './choice.ts';
+import { MOST_ROWS, chooseRows } from './choice.ts';
 import { encodeTimeline } from './data.ts';
 import { faultsTable } from './faults.ts';
 import { historyHeader, WORDS } from './header.ts';
@@ -15,20 +15,40 @@ import { findingsSection } from './findings.ts';
 
 /** More sentences than these are read by nobody, and each is a stop on the time line. */
 const MOST_VIOLATIONS = 200;
-const MOST_FAULTS = 200;
+const MOST_FAULTS = 1_000;
 
 /** Under 12 MB, whatever the history holds. Nothing of the user's text is taken for HTML. */
 export function timelineHtml(page: TimelinePage): string {
   const sound = withinBounds(page);
-  const choice = chooseRows(
-    sound.history,
-    sound.violations.flatMap(({ rows }) => rows),
-  );
+  return layTimeline(page, {
+    title: `${WORDS[page.verdict]}: ${tidy(page.title)} · vaga`,
+    header: historyHeader(sound),
+    before: [],
+    behind: faultsTable(sound.faults, page.faults.length),
+  });
+}
+
+/** What a page has around its findings and its time line. */
+export interface Surroundings {
+  readonly title: string;
+  readonly header: Html;
+  /** Sections between the findings and the time line, and behind it. */
+  readonly before: readonly Section[];
+  readonly behind: readonly Section[];
+}
+
+/** A page about a history, with the findings and the time line. */
+export function layTimeline(page: TimelinePage, { title, header, before, behind }: Surroundings): string {
+  const sound = withinBounds(page);
+  const rows = sound.violations.flatMap((violation) => violation.rows);
+  const momentsNs = sound.faults.map(({ fromSeconds }) => fromSeconds * 1e9);
+  const choice = chooseRows(sound.history, rows, MOST_ROWS, momentsNs);
   const { head, scripts } = timelineAssets();
   const sections: readonly Section[] = [
     ...findingsSection(sound, page.violations.length),
+    ...before,
     pictureSection(sound, choice),
-    ...faultsTable(sound.faults, page.faults.length),
+    ...behind,
   ];
   return html`<!doctype html>
     <html lang="en">
@@ -37,11 +57,11 @@ export function timelineHtml(page: TimelinePage): string {
         ${head}
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${WORDS[page.verdict]}: ${tidy(page.title)} · vaga</title>
+        <title>${title}</title>
       </head>
       <body>
         <a class="skip" href="#time-line">Skip to the time line</a>
-        ${PATTERNS} ${historyHeader(sound)}
+        ${PATTERNS} ${header}
         <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
         <footer>
           <p>Made by <i>vaga</i> from the history.</p>

@@ -10,7 +10,12 @@ export function pictureSection(
   choice: Choice,
 ): Section {
   const note = cutNote(choice.rows.length, history.length);
-  const nearest = violations.length > 0 ? 'those nearest in time to the violations' : 'the first of them';
+  const nearest =
+    violations.length > 0
+      ? 'those nearest in time to the violations'
+      : faults.length > 0
+        ? 'those nearest in time to the faults'
+        : 'the first of them';
   const columns = [
     'Asked',
     'Who',

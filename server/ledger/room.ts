@@ -1,0 +1,54 @@
+/**
+ * Room on the disk, made before LMDB asks for it. A commit of LMDB's must not be the one to find the disk full: npm `lmdb` then formats a message
+ * into too small a buffer (liblmdb's mdb_page_flush, as of 3.5), and that may take the process down. So the file always reaches beyond all
+ * pages that the next commit can write: what is missing is written as zeros, by us, and a failure is an error that we can answer.
+ *
+ * The last byte of the file is rewritten before each commit. Where a file system has to find room even for that (copy on write), or
+ * the file may no longer be so long, it fails here.
+ */
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+
+/** Grows by so much at a time, so that it seldom does. */
+const STEP_BYTES = 2 ** 20;
+const ZEROS = Buffer.alloc(STEP_BYTES);
+/** A commit copies each leaf that it changes, may split it, and copies what leads there; the list of free pages is written besides. */
+const PAGES_A_RECORD = 3;
+const PAGES_BESIDES = 64;
+
+/** What is asked of the database. */
+interface Measured {
+  readonly getStats: () => object;
+}
+
+export class Room {
+  readonly #file: number;
+  readonly #database: Measured;
+  #size: number;
+
+  constructor(path: string, database: Measured) {
+    this.#file = openSync(path, 'r+');
+    this.#database = database;
+    this.#size = fstatSync(this.#file).size;
+  }
+
+  /** Makes room for a commit of so many records and so many bytes besides. Throws the system's error where there is none. */
+  make(records: number, bytes = 0): void {
+    const { lastPageNumber, pageSize } = this.#database.getStats() as {
+      lastPageNumber: number;
+      pageSize: number;
+    };
+    const pages = lastPageNumber + 1 + PAGES_A_RECORD * records + PAGES_BESIDES;
+    // One page more than can be written, so that the last byte is nobody's.
+    const needed = (pages + 1) * pageSize + bytes;
+    if (this.#size < needed) this.#grow(needed + STEP_BYTES);
+    writeSync(this.#file, ZEROS, 0, 1, this.#size - 1);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #grow(to: number): void {
+    while (this.#size < to) this.#size += writeSync(this.#file, ZEROS, 0, STEP_BYTES, this.#size);
+  }
+}
