@@ -49,6 +49,20 @@ export interface History {
   readonly holder: Int32Array;
 }
 
+/** The columns of a history, by name. */
+export const HISTORY_COLUMNS = [
+  'kind',
+  'outcome',
+  'client',
+  'slot',
+  'slot2',
+  'invokeNs',
+  'returnNs',
+  'version',
+  'version2',
+  'holder',
+] as const satisfies readonly Exclude<keyof History, 'length'>[];
+
 /** How the slots were before the first row: all free at version 0, or as the history's own earliest observations say. */
 export type InitialState = 'fresh' | 'observed';
 

@@ -3,6 +3,7 @@ import { displayWidth, wrap } from '../render/columns.ts';
 import { count, counted, durationOfSeconds } from '../render/numbers.ts';
 import { clean } from '../render/plain-text.ts';
 import type { ProofResult } from './prove.ts';
+import { shortStep } from './short-step.ts';
 import type { TraceStep } from './trace.ts';
 
 const COLUMNS = 80;
@@ -68,7 +69,7 @@ export function describeTrace({ trace, threads, sentence, repeatsFrom }: ProofRe
       step.line === null
         ? ''
         : `${step.line} ${clean(sourceOf(step, COLUMNS - STEP_COLUMNS - threads * width))}`;
-    const lines = [row(String(index + 1), step.thread, cellOf(step), place)];
+    const lines = [row(String(index + 1), step.thread, shortStep(step), place)];
     if (step.what === 'sleeps') lines.push(row('', step.thread, 'sleeps', ''));
     for (const woken of step.woken) lines.push(row('', woken, 'is woken', ''));
     for (const entered of step.entered) lines.push(row('', entered, 'ENTERS', ''));
@@ -88,28 +89,6 @@ function sourceOf({ line, column, source, indent }: TraceStep, width: number): s
   return displayWidth(source) <= room
     ? source
     : source.slice((column ?? 1) - 1 - indent).replace(/^Atomics\./, '');
-}
-
-/** What a thread's column says of a step. */
-function cellOf({ what, access, word, read, written, woken }: TraceStep): string {
-  switch (what) {
-    case 'leaves outside':
-      return 'acquire';
-    case 'leaves inside':
-      return 'release';
-    case 'timeout':
-      return 'times out';
-    case 'tries':
-      return 'tries no more';
-    case 'sleeps':
-    case 'access':
-      if (access === 'notify') return woken.length === 0 ? 'wakes nobody' : 'notifies';
-      return written === null ? `[${word}] ${read}` : `[${word}] ${read} → ${written}`;
-    default: {
-      const never: never = what;
-      return never;
-    }
-  }
 }
 
 /** No wider than a terminal, and without blanks at the end. */

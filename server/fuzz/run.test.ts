@@ -90,11 +90,12 @@ test('a door that throws at one request is found, with that request', async () =
   expect(failure!.smallest.length).toBeLessThanOrEqual(2 * REQUEST_BYTES);
 });
 
-test('a door that tells what is not durable is found, with one booking', async () => {
+test('a door that tells what is not durable is found, with a few requests', async () => {
   const hasty = openDurableDoor((outbox) => Object.assign(outbox, { isDurable: () => true }));
   const { failure } = await runFor(1_000, hasty);
   expect(failure?.message).toContain('are durable');
-  expect(failure!.smallest).toHaveLength(2 * REQUEST_BYTES);
+  // A proof behind hello cannot be cut away without spoiling hello.
+  expect(failure!.smallest.length).toBeLessThanOrEqual(8 * REQUEST_BYTES);
 });
 
 test('a door that forgets who waits for room in the ledger is found', async () => {

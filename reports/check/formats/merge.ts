@@ -1,23 +1,10 @@
 /** Shards of one run, recorded by several processes on one clock, as one history. */
 import { VagaError } from '../../../server/base/errors.ts';
-import { createHistory, type History } from '../../../load/history/history.ts';
+import { HISTORY_COLUMNS, createHistory, type History } from '../../../load/history/history.ts';
 import { createLog, type Log, type LogRow, DEEDS } from '../models/log.ts';
 import type { SlotRecord } from './formats.ts';
 
 const NS_PER_SECOND = 1e9;
-const COLUMNS = [
-  'kind',
-  'outcome',
-  'client',
-  'slot',
-  'slot2',
-  'invokeNs',
-  'returnNs',
-  'version',
-  'version2',
-  'holder',
-] as const;
-
 /** Throws `VagaError('usage')` for shards that cannot be of one run. */
 export function mergeSlots(shards: readonly SlotRecord[]): SlotRecord {
   const [first] = shards;
@@ -48,7 +35,7 @@ export function mergeSlots(shards: readonly SlotRecord[]): SlotRecord {
 }
 
 function copyRows(into: History, start: number, from: History, shiftNs: number): void {
-  for (const column of COLUMNS) into[column].set(from[column].subarray(0, from.length), start);
+  for (const column of HISTORY_COLUMNS) into[column].set(from[column].subarray(0, from.length), start);
   if (shiftNs === 0) return;
   for (let row = start; row < start + from.length; row += 1) {
     into.invokeNs[row] += shiftNs;

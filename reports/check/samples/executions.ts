@@ -3,6 +3,7 @@
  * order of rows, and its interval is that moment widened at random on both sides. Seeded: the same options give the same history.
  */
 import {
+  HISTORY_COLUMNS,
   JUDGE,
   Kind,
   NOBODY,
@@ -246,19 +247,7 @@ export function shuffleRows(history: History, random: Random): History {
     order[drawn] = kept;
   }
   const shuffled = createHistory(history.length);
-  const columns = [
-    'kind',
-    'outcome',
-    'client',
-    'slot',
-    'slot2',
-    'invokeNs',
-    'returnNs',
-    'version',
-    'version2',
-    'holder',
-  ] as const;
-  for (const column of columns) {
+  for (const column of HISTORY_COLUMNS) {
     for (let at = 0; at < order.length; at += 1) shuffled[column][at] = history[column][order[at]];
   }
   return shuffled;

@@ -3,7 +3,8 @@ import type { Trace, TraceStep } from '../../proof/trace.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
 import { tidy } from '../plain-text.ts';
 import { badge } from './badge.ts';
-import { outcomeOf, shortStep } from './step-words.ts';
+import { shortStep } from '../../proof/short-step.ts';
+import { outcomeOf } from './step-words.ts';
 
 /** Longer lines are cut: the listing has them whole. */
 const MOST_SOURCE = 200;

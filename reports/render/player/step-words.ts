@@ -79,29 +79,6 @@ export function changeOf({ access, word, read, written }: TraceStep): string {
   return written === null ? 'read' : `${read} → ${written}`;
 }
 
-/** The step in its thread's column. */
-export function shortStep(step: TraceStep): string {
-  const { what, access, word, read, written, woken } = step;
-  switch (what) {
-    case 'leaves outside':
-      return 'acquire';
-    case 'leaves inside':
-      return 'release';
-    case 'timeout':
-      return 'times out';
-    case 'tries':
-      return 'tries no more';
-    case 'sleeps':
-    case 'access':
-      if (access === 'notify') return woken.length === 0 ? 'wakes nobody' : 'notifies';
-      return written === null ? `[${word}] ${read}` : `[${word}] ${read} → ${written}`;
-    default: {
-      const never: never = what;
-      return never;
-    }
-  }
-}
-
 /** What came of the step for a thread, its own or another; empty where nothing did. */
 export function outcomeOf({ what, thread, woken, entered, left }: TraceStep, of: number): string {
   const outcomes = [
