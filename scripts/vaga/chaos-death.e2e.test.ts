@@ -40,14 +40,9 @@ describe('deaths of threads', () => {
 });
 
 describe('a server that is broken on purpose', () => {
-  test.each([
-    ['ack-early', 'kill-9'],
-    ['free-only', 'death'],
-    ['torn-move', 'death'],
-    ['forgets-release', 'cut'],
-    ['stale-status', 'cut'],
-  ])('%s is convicted by a campaign of %s', { timeout: 180_000 }, async (saboteur, fault) => {
-    const { status, document } = await chaos('--faults', fault, '--sabotage', saboteur);
+  // The others are controls of the campaigns above and beside, or convicted by a plain race.
+  test('stale-status is convicted by a campaign of cuts', { timeout: 120_000 }, async () => {
+    const { status, document } = await chaos('--faults', 'cut', '--sabotage', 'stale-status');
     expect(status).toBe(1);
     expect(document.verdict).toBe('violation');
   });
