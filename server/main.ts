@@ -3,6 +3,9 @@ import type { Server } from 'node:net';
 
 import { Point, type PointName } from './booking/death.ts';
 import { repairChange, resetLocks } from './booking/repair.ts';
+import type { Calendar } from './catalogue/index.ts';
+import type { DoorName } from './doors/ports.ts';
+import { RECEPTION, type ReceptionOptions } from './doors/reception.ts';
 import { DEFAULT_LIMITS, type Limits } from './doors/limits.ts';
 import { inlineTheHotPath } from './engine.ts';
 import type { ServerEvent } from './events.ts';
@@ -20,7 +23,10 @@ export interface ServerSettings {
   /** How long each decision sleeps between reading and writing its slot; 0 for not at all. */
   readonly holdUs: number;
   readonly host: string;
-  readonly doors: readonly { readonly name: string; readonly port: number }[];
+  readonly doors: readonly { readonly name: DoorName; readonly port: number }[];
+  /** What the doors for people sell. */
+  readonly calendar?: Calendar | undefined;
+  readonly reception?: ReceptionOptions;
   readonly portMode: PortMode;
   /** Where decisions are recorded; by default nowhere. The server stops it when it stops, and when it cannot start. */
   readonly ledger?: Ledger;
@@ -68,7 +74,12 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
   inlineTheHotPath();
   const lock = await importLock(settings.lock);
   const count = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
-  const layout = planLayout(settings.slots, count, lock.words(count), { ringEntries: ledger.ringEntries });
+  // Without doors for people nobody has a record.
+  const region = settings.doors.every(({ name }) => name === 'native') ? {} : RECEPTION;
+  const layout = planLayout(settings.slots, count, lock.words(count), {
+    ringEntries: ledger.ringEntries,
+    ...region,
+  });
   const memory = createMemory(layout);
   if (lock.init !== undefined) resetLocks(memory, lock);
   const recovery = await ledger.start(memory);
@@ -94,6 +105,8 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
         port: shared || thread === 0 ? port : (ports?.[door] ?? 0),
       })),
       reusePort: shared,
+      calendar: settings.calendar,
+      reception: settings.reception ?? {},
       limits: settings.limits ?? DEFAULT_LIMITS,
       proof: settings.proof,
     }),
@@ -128,7 +141,7 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
 }
 
 async function claimPorts(settings: ServerSettings) {
-  const doors: { name: string; port: number }[] = [];
+  const doors: { name: DoorName; port: number }[] = [];
   const claims: Server[] = [];
   try {
     for (const { name, port } of settings.doors) {

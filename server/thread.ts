@@ -7,9 +7,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { openDeath, recordPoints } from './booking/death.ts';
 import { openDesk } from './booking/index.ts';
+import type { Calendar } from './catalogue/index.ts';
 import { Doorkeeper } from './doors/doorkeeper.ts';
 import type { Limits } from './doors/limits.ts';
 import { NativeDoor } from './doors/native/door.ts';
+import type { DoorName } from './doors/ports.ts';
+import { openReception, type ReceptionOptions } from './doors/reception.ts';
 import type { ServerEvent } from './events.ts';
 import { openJournal } from './ledger/journal.ts';
 import { Outbox } from './ledger/outbox.ts';
@@ -30,7 +33,10 @@ export interface ThreadSettings {
   /** The saboteur that it is, if it is one. */
   readonly sabotage: string | undefined;
   readonly host: string;
-  readonly doors: readonly { readonly name: string; readonly port: number }[];
+  readonly doors: readonly { readonly name: DoorName; readonly port: number }[];
+  /** What the doors for people sell; without it there are none that sell. */
+  readonly calendar: Calendar | undefined;
+  readonly reception: ReceptionOptions;
   readonly reusePort: boolean;
   readonly limits: Limits;
   /** What clients have to show; without it whoever can connect is served. */
@@ -52,13 +58,13 @@ const listeners: Server[] = [];
 let outbox: Outbox | undefined;
 let stopping = false;
 
-function accept(door: NativeDoor, socket: Socket): void {
+function accept(serve: (socket: Socket) => void, socket: Socket): void {
   sockets.add(socket);
   socket.once('close', () => {
     sockets.delete(socket);
     if (stopping && sockets.size === 0) tellStopped();
   });
-  door.serve(socket);
+  serve(socket);
 }
 
 async function start(): Promise<void> {
@@ -74,10 +80,21 @@ async function start(): Promise<void> {
   const doorkeeper = new Doorkeeper(memory, thread, limits, (event) =>
     parentPort?.postMessage({ event } satisfies ThreadMessage),
   );
-  const door = new NativeDoor(memory, desk, thread, doorkeeper, outbox, proof);
+  const native = new NativeDoor(memory, desk, thread, doorkeeper, outbox, proof);
+  const { calendar, reception: options } = settings;
+  const people =
+    readLayout(memory).regionWords > 0
+      ? openReception({ memory, lock, thread, desk, journal, outbox, doorkeeper, calendar, options })
+      : undefined;
+  const serverOf = (name: DoorName): ((socket: Socket) => void) => {
+    if (name === 'native') return (socket) => native.serve(socket);
+    if (people === undefined) throw new Error(`the door ${name} needs records of persons`);
+    return people(name);
+  };
   for (const { name, port } of settings.doors) {
     // Half open: a client that has sent its last request still gets the answers that have to wait.
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(door, socket));
+    const serve = serverOf(name);
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(serve, socket));
     listeners.push(await listen(name, server, { host, port, reusePort }));
   }
   const ports = listeners.map((server) => (server.address() as { port: number }).port);

@@ -6,6 +6,7 @@ import { historyFormats } from '../../reports/check/formats/formats.fuzz.ts';
 import { lockCompiler } from '../../reports/proof/compile/compile.fuzz.ts';
 import { options } from '../../server/base/options.fuzz.ts';
 import { clinicFile } from '../../server/catalogue/clinic-file.fuzz.ts';
+import { clinicaRequest } from '../../server/doors/clinica/pickle.fuzz.ts';
 import { nativeDoor } from '../../server/doors/native/door.fuzz.ts';
 import { durableDoor } from '../../server/doors/native/durable.fuzz.ts';
 import type { FuzzTarget } from '../../server/fuzz/target.ts';
@@ -14,6 +15,7 @@ import { ledgerFile } from '../../server/ledger/lmdb.fuzz.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   nativeDoor,
   durableDoor,
+  clinicaRequest,
   nativeClient,
   historyFile,
   historyFormats,

@@ -48,18 +48,23 @@ describe('the proof', () => {
   });
 });
 
+const NATIVE = [{ name: 'native' as const }];
+
 describe('a host', () => {
   test.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'LOCALHOST'])('%s is this machine', (host) => {
     expect(isLoopback(host)).toBe(true);
-    expect(() => refuseOpenHost(host, undefined)).not.toThrow();
+    expect(() => refuseOpenHost(host, undefined, NATIVE)).not.toThrow();
   });
 
   test.each(['0.0.0.0', '::', '', '10.0.0.1', '128.0.0.1', 'localhost.example.org', '127.1'])(
     "'%s' needs a secret",
     (host) => {
       expect(isLoopback(host)).toBe(false);
-      expect(() => refuseOpenHost(host, undefined)).toThrow('give --secret-file FILE');
-      expect(() => refuseOpenHost(host, new Uint8Array(32))).not.toThrow();
+      expect(() => refuseOpenHost(host, undefined, NATIVE)).toThrow('give --secret-file FILE');
+      expect(() => refuseOpenHost(host, new Uint8Array(32), NATIVE)).not.toThrow();
+      expect(() => refuseOpenHost(host, new Uint8Array(32), [...NATIVE, { name: 'agenda' }])).toThrow(
+        'agenda',
+      );
     },
   );
 });

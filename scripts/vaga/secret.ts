@@ -4,6 +4,7 @@ import { BlockList, isIP } from 'node:net';
 
 import { VagaError } from '../../server/base/errors.ts';
 import { textOr } from '../../server/base/options.ts';
+import type { DoorName } from '../../server/doors/ports.ts';
 import { LEAST_SECRET_BYTES, proofOf, secretIn } from '../../server/doors/secret.ts';
 
 export const secretOptions = {
@@ -48,9 +49,21 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Throws `VagaError('usage')` where other machines could connect and nobody would have to show a secret. */
-export function refuseOpenHost(host: string, proof: Uint8Array | undefined): void {
-  if (proof !== undefined || isLoopback(host)) return;
+/** Throws `VagaError('usage')` where other machines could connect and nobody would have to show a secret, or nobody could. */
+export function refuseOpenHost(
+  host: string,
+  proof: Uint8Array | undefined,
+  doors: readonly { readonly name: DoorName }[],
+): void {
+  if (isLoopback(host)) return;
+  const mute = doors.find(({ name }) => name !== 'native');
+  if (mute !== undefined) {
+    throw new VagaError(
+      'usage',
+      `--host ${host} lets other machines connect, and the clients of the door ${mute.name} cannot show a secret: listen on 127.0.0.1, or open the native door alone.`,
+    );
+  }
+  if (proof !== undefined) return;
   throw new VagaError(
     'usage',
     `--host ${host} lets other machines connect, so clients have to show a secret: give --secret-file FILE here and to the clients, or listen on 127.0.0.1 only.`,

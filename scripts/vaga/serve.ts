@@ -1,9 +1,9 @@
-import { VagaError } from '../../server/base/errors.ts';
 import { choiceOr, decimal, flag, text } from '../../server/base/options.ts';
 import { tryLock } from '../../server/locks/index.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { SERVER_SABOTEURS, importSaboteur } from '../../server/saboteurs/shelf.ts';
 import { announce } from './announce.ts';
+import { calendarIn, doorOptions, parseDoors, refuseUnknownProvider } from './door-options.ts';
 import { Exit } from './exit.ts';
 import { takeCommands } from './faults.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -13,9 +13,6 @@ import { createLog, logOptions, type Log } from './log.ts';
 import { CORES, catalogueOptions, serverOptions } from './options.ts';
 import { readProof, refuseOpenHost, secretOptions } from './secret.ts';
 import { defineVerb } from './verb.ts';
-
-/** The doors there are, with their default ports. */
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { native: 7400 };
 
 export const serve = defineVerb({
   name: 'serve',
@@ -30,13 +27,7 @@ export const serve = defineVerb({
     ...catalogueOptions,
     ...serverOptions,
     ...ledgerOptions,
-    doors: text({
-      placeholder: 'DOOR:PORT,…',
-      default: 'native',
-      help: `The doors to open: ${Object.entries(DEFAULT_PORTS)
-        .map(([name, port]) => `${name} (port ${port})`)
-        .join(', ')}, or all. Port 0 is any free one.`,
-    }),
+    ...doorOptions,
     host: text({
       placeholder: 'ADDRESS',
       default: '127.0.0.1',
@@ -72,14 +63,16 @@ export const serve = defineVerb({
       'vaga serve --host 0.0.0.0 --secret-file secret.txt',
       'for other machines, too, as far as they have the same secret',
     ],
+    ['vaga serve --data ~/clinic --doors all', 'every door at its own port: the clients of five systems'],
     ['vaga serve --slots 1000 --doors native:0 --json', 'any free port, told as JSON'],
   ],
   interruptedStatus: Exit.ok,
   run: async (values) => {
     const catalogue = openCatalogue(values);
-    const doors = parseDoors(values.doors);
+    const doors = parseDoors(values.doors, catalogue);
     const proof = readProof(values['secret-file']);
-    refuseOpenHost(values.host, proof);
+    refuseOpenHost(values.host, proof, doors);
+    refuseUnknownProvider(values.provider, catalogue);
     const lock = await tryLock(values.lock);
     const saboteur = values.sabotage === undefined ? undefined : await importSaboteur(values.sabotage);
     const log = createLog(values['log-level'], values['log-names']);
@@ -92,6 +85,8 @@ export const serve = defineVerb({
       host: values.host,
       doors,
       portMode: values.ports,
+      calendar: calendarIn(catalogue),
+      reception: { provider: values.provider, capacity: values.capacity, soundFolder: values.sounds },
       ledger,
       faults: values.faults,
       sabotage: values.sabotage,
@@ -113,25 +108,6 @@ export const serve = defineVerb({
     ]);
   },
 });
-
-function parseDoors(list: string): { name: string; port: number }[] {
-  const wanted = list === 'all' ? Object.keys(DEFAULT_PORTS) : list.split(',');
-  return wanted.map((one) => {
-    const [name = '', portText] = one.split(':');
-    const byDefault = DEFAULT_PORTS[name];
-    if (byDefault === undefined) {
-      throw new VagaError(
-        'usage',
-        `--doors: there is no door '${name}': it is one of ${Object.keys(DEFAULT_PORTS).join(', ')}, or all.`,
-      );
-    }
-    const port = portText === undefined ? byDefault : Number(portText);
-    if (portText === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new VagaError('usage', `--doors: '${one}' does not name a port from 0 to 65535.`);
-    }
-    return { name, port };
-  });
-}
 
 function tellJson(event: object): void {
   console.log(JSON.stringify(event));

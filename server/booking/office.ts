@@ -18,7 +18,7 @@ export interface Person {
 }
 
 /** Where `booked` is told, it is decided; `taken`: by somebody else, or by oneself. */
-export type Booked = { readonly outcome: 'booked'; readonly slot: number };
+type Booked = { readonly outcome: 'booked'; readonly slot: number };
 
 export interface Office {
   /** The last number of the ledger that anything told since `forget` rests on: no answer may be told before that is durable. */

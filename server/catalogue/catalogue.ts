@@ -112,6 +112,18 @@ export function numberPlaces(
   };
 }
 
+/** What a catalogue with days is made of, as it goes from one thread to another: functions would not survive the way. */
+export interface Calendar {
+  readonly providers: readonly Provider[];
+  readonly days: readonly string[];
+  readonly times: readonly string[];
+}
+
+/** The catalogue of a calendar that is one already. */
+export function calendarOf({ providers, days, times }: Calendar): Catalogue {
+  return numberPlaces(providers, days, times);
+}
+
 function indexes(names: readonly string[]): Map<string, number> {
   return new Map(names.map((name, index) => [name, index]));
 }

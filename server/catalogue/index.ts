@@ -1,5 +1,7 @@
 /** The line between sold and numbered: how many slots, which number a place has, which place a number has. */
-export { type Catalogue } from './catalogue.ts';
+export { type Calendar, type Catalogue } from './catalogue.ts';
+/** A catalogue from its parts, in another thread than where they were read. */
+export { calendarOf } from './catalogue.ts';
 /** Numbered slots without providers; its `placeOf` and `slotOf` always say `undefined`. */
 export { plainCatalogue } from './catalogue.ts';
 /** A clinic from its JSON file; editing that file renumbers the slots. */

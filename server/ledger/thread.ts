@@ -131,6 +131,9 @@ function outage(broken: Store, gatherer: Gatherer, error: unknown): Store | unde
       publishDurable(memory, last);
       Atomics.add(memory, Shared.gate, 1);
       tellThreads();
+      // Conversations from before are over, and have to hear of it.
+      Atomics.add(memory, Shared.chatNews, 1);
+      Atomics.notify(memory, Shared.chatNews);
       tell({ opened: true });
       return store;
     }

@@ -60,6 +60,8 @@ export const Shared = {
   bell: 3 * LINE_WORDS,
   /** 1: the ledger's thread writes what is left, and ends. Written by the supervisor. */
   stop: 3 * LINE_WORDS + 1,
+  /** Counts what conversations want to hear of: something in the chat has changed. Written by all; their threads sleep on it. */
+  chatNews: 3 * LINE_WORDS + 2,
 } as const;
 export const HEADER_WORDS = 4 * LINE_WORDS;
 
@@ -84,6 +86,9 @@ export const Thread = {
   rounds: 3 * LINE_WORDS,
   /** How many entries this thread has published in its ring, modulo 2³². Atomics: storing it is the publication. */
   published: 3 * LINE_WORDS + 1,
+  /** When this thread opened the chat, microseconds since 1970: no session that it served before is alive. Atomics. */
+  chatSinceLo: 3 * LINE_WORDS + 2,
+  chatSinceHi: 3 * LINE_WORDS + 3,
   /** What this thread is about to change: see `Intent`. Plain accesses: nobody else looks while it lives. */
   intent: 4 * LINE_WORDS,
   /** How many of its entries the ledger's thread has taken, who alone writes it. Atomics. */
@@ -212,7 +217,7 @@ assertLayout();
 function assertLayout(): void {
   const facts: Readonly<Record<string, boolean>> = {
     'the constants of the header fit its first line': Header.regionWords < LINE_WORDS,
-    'what threads share fits the header': Shared.stop < HEADER_WORDS,
+    'what threads share fits the header': Shared.chatNews < HEADER_WORDS,
     'an entry has room for two slots': Entry.words < ENTRY_WORDS,
     'what the ledger writes of a thread has a line of its own':
       Thread.consumed - Thread.intent >= LINE_WORDS && Thread.fault < THREAD_WORDS,

@@ -39,8 +39,8 @@ export interface Line {
 export interface Conversation {
   /** When the connection is there. */
   readonly begin?: () => void;
-  /** One message, without its line end. */
-  readonly receive: (message: Buffer) => void;
+  /** One message, without its line end; `lineEnd` is that, for who passes the message on as it came: \n, \r\n, or nothing. */
+  readonly receive: (message: Buffer, lineEnd?: string) => void;
   /** In place of `receive`: the ledger takes no changes, so nothing may be decided or told of slots. */
   readonly unavailable: () => void;
   /** The connection has ended; nothing can be written any more. */

@@ -1,0 +1,10 @@
+/** What a client of a door for people is: it asks in that door's own words, and is told the answer as a person would read it. */
+export interface DoorClient {
+  /** The door's name. */
+  readonly door: string;
+  /** Connects, and reads what the door says first. Throws `VagaError` `unreachable` where nothing of the kind answers. */
+  readonly connect: (address: { readonly host: string; readonly port: number }) => Promise<void>;
+  /** One question at a time. Throws `VagaError` `unreachable` when the connection ends before the answer is there. */
+  readonly ask: (message: string) => Promise<string>;
+  readonly close: () => void;
+}
