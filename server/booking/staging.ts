@@ -30,6 +30,8 @@ export interface Staging {
   /** Takes lock `index` of the region's. Two at most at a time: the second one while the first is held. */
   readonly enter: (index: number) => void;
   readonly leave: (index: number) => void;
+  /** Whether a lock of the region's is held, or asked for: then a decision is under way. */
+  readonly isDeciding: () => boolean;
 }
 
 const NO_NUMBER = { lo: 0, hi: 0 };
@@ -79,5 +81,6 @@ export function openStaging(
       const place = memory[intentAt + Intent.secondLock] === at + 1 ? Intent.secondLock : Intent.firstLock;
       memory[intentAt + place] = 0;
     },
+    isDeciding: () => memory[intentAt + Intent.firstLock] !== 0,
   };
 }

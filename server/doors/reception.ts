@@ -63,15 +63,17 @@ export function openReception(settings: ReceptionSettings): ServePeople {
     lockFrom: PEOPLE_LOCKS,
     clock,
   });
+  const { isDeciding } = staging;
+  const shared = { office, outbox, doorkeeper, isDeciding };
   return (name) => {
     if (name === 'telechat') {
       const door = createTelechatDoor({ chat });
-      const services = { office: officeBeside(chat, office), outbox, doorkeeper };
+      const services = { ...shared, office: officeBeside(chat, office) };
       return (socket) => serveText(door, socket, services);
     }
     if (calendar === undefined) throw new Error(`the door ${name} needs a calendar`);
     const door = createDoor(name, calendarOf(calendar), clock, options);
-    return (socket) => serveText(door, socket, { office, outbox, doorkeeper });
+    return (socket) => serveText(door, socket, shared);
   };
 }
 

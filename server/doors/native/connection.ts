@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Outbox, Recipient } from '../../ledger/outbox.ts';
 import type { Doorkeeper, Guest } from '../doorkeeper.ts';
 import type { EndReason } from '../limits.ts';
+import { whenTaken } from '../when-taken.ts';
 import { REQUEST_BYTES } from './wire.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -162,16 +163,12 @@ export class NativeConnection implements Recipient, Guest {
     this.#socket.resume();
   }
 
-  /**
-   * Waits until the kernel has taken all that was written: an empty write is called back behind it. The event 'drain' would
-   * not do: it comes only where more than the high-water mark of the socket was left behind.
-   */
+  /** Waits until the kernel has taken all that was written. */
   #drain(): void {
     if (this.#drainingSince !== NEVER) return;
     this.#drainingSince = this.#doorkeeper.tick;
     const socket = this.#socket;
-    socket.write(NOTHING, (error) => {
-      if (error instanceof Error) return;
+    whenTaken(socket, () => {
       this.#drainingSince = NEVER;
       if (this.#leavingUntil !== NEVER) return;
       if (socket.writableLength > 0) this.#drain();

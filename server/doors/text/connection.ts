@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { Guest } from '../doorkeeper.ts';
 import type { EndReason } from '../limits.ts';
+import { whenTaken } from '../when-taken.ts';
 import { Answers, type Answer } from './answers.ts';
 import type { Conversation, TextDoor } from './door.ts';
 import { Inbox } from './inbox.ts';
@@ -11,7 +12,6 @@ import { Rounds, describeFailure, type RoundsHost, type TextServices } from './r
 /** With nothing more for so long, what is there is a message. A person does not notice it, and a message in pieces comes faster. */
 const FLUSH_MS = 40;
 
-const NOTHING = Buffer.alloc(0);
 /** In place of a tick. */
 const NEVER = -1;
 
@@ -192,7 +192,7 @@ export class TextConnection implements RoundsHost, Guest {
   }
 
   #takeMessage(): Buffer {
-    const message = this.#message ?? NOTHING;
+    const message = this.#message ?? Buffer.alloc(0);
     this.#message = undefined;
     this.#halfSince = NEVER;
     return message;
@@ -263,16 +263,12 @@ export class TextConnection implements RoundsHost, Guest {
     this.goOn();
   }
 
-  /**
-   * Waits until the kernel has taken all that was written: an empty write is called back behind it. The event 'drain' would
-   * not do: it comes only where more than the high-water mark of the socket was left behind.
-   */
+  /** Waits until the kernel has taken all that was written. */
   #drain(): void {
     if (this.#drainingSince !== NEVER) return;
     this.#drainingSince = this.#services.doorkeeper.tick;
     const socket = this.#socket;
-    socket.write(NOTHING, (error) => {
-      if (error instanceof Error) return;
+    whenTaken(socket, () => {
       this.#drainingSince = NEVER;
       if (this.#leavingUntil !== NEVER) return;
       if (socket.writableLength > 0) this.#drain();

@@ -29,7 +29,9 @@ export interface Line {
   readonly end: () => void;
   /** Calls back after a time unless the connection has ended or the returned function was called. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
-  /** Calls back as soon as there is room in the ledger: for what does not come from this connection's client. */
+  /**
+   * Calls back as soon as there is room in the ledger, however long it is closed: for what does not come from this connection's client.
+   */
   readonly run: (callback: () => void) => void;
   /** What came was nonsense, or worse: it is counted and logged (without the client's bytes). Ends nothing by itself. */
   readonly complain: (reason: string) => void;
@@ -43,6 +45,6 @@ export interface Conversation {
   readonly receive: (message: Buffer, lineEnd?: string) => void;
   /** In place of `receive`: the ledger takes no changes, so nothing may be decided or told of slots. */
   readonly unavailable: () => void;
-  /** The connection has ended; nothing can be written any more. */
+  /** The connection has ended; nothing can be written any more. In a round of its own, so it may decide something. */
   readonly closed?: () => void;
 }

@@ -5,12 +5,11 @@
 import { ON_PURPOSE } from '../../booking/death.ts';
 import type { Office } from '../../booking/office.ts';
 import type { Outbox, Recipient } from '../../ledger/outbox.ts';
-import { ENTRY_WORDS, STAGED_WORDS } from '../../memory/layout.ts';
 import type { Doorkeeper } from '../doorkeeper.ts';
 import { lengthOf, type Answer } from './answers.ts';
 
-/** Room in the ledger for what one message decides: two entries, and as many words as one decision stages at most. */
-const ENTRIES = 2 + Math.ceil(STAGED_WORDS / ENTRY_WORDS);
+/** Room in the ledger for what one message decides: who is erased may free nine hundred slots, an entry each. */
+const ENTRIES = 1_024;
 const NOTHING = new Uint8Array();
 
 /** What the connections of a thread share. Without an outbox answers need not wait. */
@@ -18,6 +17,8 @@ export interface TextServices {
   readonly office: Office;
   readonly outbox: Outbox | undefined;
   readonly doorkeeper: Doorkeeper;
+  /** Whether a decision is under way. An error in it is the thread's end, so that what it had begun is repaired. */
+  readonly isDeciding?: () => boolean;
 }
 
 /** `full`: there will be room. `closed`: the ledger takes no changes, so nothing may be decided. */
@@ -94,8 +95,8 @@ export class Rounds implements Recipient {
     try {
       call();
     } catch (error) {
-      // The thread is to die in the middle of its round.
-      if (isDeath(error)) throw error;
+      // The thread dies in the middle of its round, and what it holds is repaired.
+      if (isDeath(error) || this.#services.isDeciding?.() === true) throw error;
       reason = describeFailure(error);
     }
     this.#isUnderWay = false;

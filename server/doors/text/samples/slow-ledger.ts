@@ -10,7 +10,7 @@ import { Shared, createMemory, planLayout, threadAt } from '../../../memory/layo
 
 const SLOTS = 8;
 /** Room for one message, and for some changes beside. */
-const RING_ENTRIES = 128;
+const RING_ENTRIES = 2_048;
 
 export interface SlowLedger {
   readonly outbox: Outbox;
@@ -22,8 +22,8 @@ export interface SlowLedger {
   readonly turnGate: () => Promise<void>;
 }
 
-export function openSlowLedger(): SlowLedger {
-  const memory = createMemory(planLayout(SLOTS, 1, 1, { ringEntries: RING_ENTRIES }));
+export function openSlowLedger(ringEntries = RING_ENTRIES): SlowLedger {
+  const memory = createMemory(planLayout(SLOTS, 1, 1, { ringEntries }));
   Atomics.store(memory, Shared.sequence, 1);
   publishDurable(memory, 0);
   const journal = openJournal(memory, 0);
