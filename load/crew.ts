@@ -14,6 +14,7 @@ import type { Crew, Workload } from './workloads/workload.ts';
 /** What a client was waiting for when it gave the server up. */
 export interface Stuck {
   readonly client: number;
+  /** `NO_SLOT` where it was not let in yet. */
   readonly slot: number;
   readonly waitedMs: number;
   readonly serverThread: number;

@@ -17,6 +17,16 @@ const SILENCE_MS = 10_000;
 /** The server's counters, summed over its threads, and the CPU time of its process so far. */
 export type ServerCounts = Readonly<Record<Counter | 'cpuUs', number>>;
 
+/** What the counters grew by. A server that was started anew counts from 0. */
+export function grownBy(before: ServerCounts, after: ServerCounts): ServerCounts {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, value]) => {
+      const earlier = before[name as keyof ServerCounts];
+      return [name, value < earlier ? value : value - earlier];
+    }),
+  ) as ServerCounts;
+}
+
 export class Judge implements ClientListener {
   readonly #client: NativeClient;
   readonly #address: Address;
@@ -73,6 +83,16 @@ export class Judge implements ClientListener {
     return Object.fromEntries(
       [...COUNTERS, 'cpuUs'].map((name, index) => [name, this.#counters[index]]),
     ) as ServerCounts;
+  }
+
+  /** How many server threads have had connections besides the judge's own. */
+  async countThreadsReached(): Promise<number> {
+    this.#counters = [];
+    await this.#exchange(this.serverThreads, (thread) =>
+      this.#client.ask(Operation.stats, COUNTERS.indexOf('connections'), 0, thread),
+    );
+    const { serverThread } = this.#client;
+    return this.#counters.filter((count, thread) => count > (thread === serverThread ? 1 : 0)).length;
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import { Control } from './control.ts';
 import type { Stuck } from './crew.ts';
 import { createHistoryFile } from './history/file.ts';
 import { Recorder } from './history/recorder.ts';
-import { Judge, type ServerCounts } from './judge.ts';
+import { Judge, grownBy, type ServerCounts } from './judge.ts';
 import type { SwarmSettings } from './settings.ts';
 import { conductRace, tellReading, watchAssembly, watchRace } from './watch.ts';
 import type { LoadFailure, LoadResult, LoadTask } from './thread.ts';
@@ -22,6 +22,8 @@ export interface SwarmResult {
   /** Connections lost, and clients that could not come back. */
   readonly losses: number;
   readonly missing: number;
+  /** Why clients did not go on, in a race that tells: a sentence each. */
+  readonly left?: readonly string[];
   readonly stuck: readonly Stuck[];
   /** What the server counted during the run; absent when it was stuck, or did not serve any more. */
   readonly counts: ServerCounts | undefined;
@@ -153,7 +155,7 @@ function createTask(settings: SwarmSettings, control: Control, clock: Clock, thr
   };
 }
 
-/** Reads what the run left behind. The counters are told as what they grew by; a server that was started anew counts from 0. */
+/** Reads what the run left behind. The counters are told as what they grew by. */
 async function readAfter(
   judge: Judge,
   settings: SwarmSettings,
@@ -163,12 +165,7 @@ async function readAfter(
 ): Promise<ServerCounts> {
   const after = await judge.readCounts();
   if (recorder !== undefined) await judge.readSlots(settings.slots, tellReading(settings, clock));
-  return Object.fromEntries(
-    Object.entries(after).map(([name, value]) => {
-      const earlier = before[name as keyof ServerCounts];
-      return [name, value < earlier ? value : value - earlier];
-    }),
-  ) as ServerCounts;
+  return grownBy(before, after);
 }
 
 /** An answer that makes no sense is found where only the end of the thread can tell of it. The error's class is lost on the way, not its code. */

@@ -160,3 +160,10 @@ test('a server that cannot tell contention is judged by its history and the rehe
     bound95: null,
   });
 });
+
+test('clients who left a race and did not come back are doubted, and the first of them say why', () => {
+  const left = ['one', 'two', 'three', 'four'].map((name) => `Client ${name} left the race.`);
+  const { verdict, reasons } = judge({ natural: part({ swarm: { missing: 4, left } }) });
+  expect(verdict).toBe('unknown');
+  expect(reasons).toEqual(['4 clients lost their connection and could not come back.', ...left.slice(0, 3)]);
+});

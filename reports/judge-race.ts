@@ -1,6 +1,8 @@
 /** The parts of a race, put together to one verdict with its reasons. A pure function of what was measured. */
+import { NO_SLOT } from '../load/history/history.ts';
 import type { Stuck, SwarmResult } from '../load/index.ts';
 import { mergeVerdicts, type CheckResult, type Verdict } from './check/index.ts';
+import type { DoorResult } from './door-results.ts';
 import type { Figures } from './figures.ts';
 import type { PartPictures } from './pictures.ts';
 import type { PartDocument, RaceDocument } from './race-document.ts';
@@ -18,6 +20,8 @@ export interface Part {
   readonly pictures: PartPictures;
   readonly explained: PartDocument['explained'];
   readonly history: string | null;
+  /** Of a race of several doors. */
+  readonly doors?: readonly DoorResult[];
 }
 
 export interface RaceInput extends Pick<
@@ -65,6 +69,7 @@ export function judgeRace(input: RaceInput): RaceDocument {
     },
     parts: { provoked, natural },
     trace,
+    doors: input.natural?.doors ?? null,
     command,
     files,
   };
@@ -119,9 +124,14 @@ function contentionDoubts(swarm: SwarmResult, contention: RaceDocument['contenti
   ];
 }
 
+/** So many are told why they left. */
+const MOST_LEFT = 3;
+
 function clientDoubts(parts: readonly Part[]): string[] {
+  const left = parts.flatMap(({ swarm }) => swarm.left ?? []);
   const missing = parts.reduce((sum, { swarm }) => sum + swarm.missing, 0);
-  return missing === 0 ? [] : [`${missing} clients lost their connection and could not come back.`];
+  if (missing === 0) return [];
+  return [`${missing} clients lost their connection and could not come back.`, ...left.slice(0, MOST_LEFT)];
 }
 
 function describePart({ clients, swarm, check, figures, explained, history }: Part): PartDocument {
@@ -167,5 +177,6 @@ export function addCounts(all: readonly CheckResult['counts'][]): PartDocument['
 export function describeStuck(stuck: readonly Stuck[]): string {
   const [first] = stuck;
   if (first === undefined) return '';
-  return `The server stopped answering although it lives: client ${first.client} waited ${(first.waitedMs / 1000).toFixed(1)} s for slot ${first.slot}, and ${stuck.length - 1} others waited too. A lock that is never released, or never acquired, looks like this.`;
+  const what = first.slot === NO_SLOT ? 'to be let in' : `for slot ${first.slot}`;
+  return `The server stopped answering although it lives: client ${first.client} waited ${(first.waitedMs / 1000).toFixed(1)} s ${what}, and ${stuck.length - 1} others waited too. A lock that is never released, or never acquired, looks like this.`;
 }

@@ -1,6 +1,7 @@
 /** What a race says: the document `vaga/race@1`, which every presentation is made from. What a target cannot tell is null. */
 import type { Kind } from '../load/history/history.ts';
 import type { Verdict, ViolationKind } from './check/index.ts';
+import type { DoorResult } from './door-results.ts';
 import type { Figures } from './figures.ts';
 import type { TraceResults } from './trace-results.ts';
 
@@ -118,6 +119,8 @@ export interface RaceDocument {
   readonly parts: { readonly provoked: PartDocument | null; readonly natural: PartDocument | null };
   /** Workload `trace` alone, natural part: what became of the recorded requests; else null. */
   readonly trace: TraceResults | null;
+  /** A race of several doors alone, natural part: what came of it at each; else null. */
+  readonly doors: readonly DoorResult[] | null;
   readonly command: string;
   readonly files: Readonly<Record<'html' | 'json' | 'junit' | 'markdown' | 'history', string | null>>;
 }

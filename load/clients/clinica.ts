@@ -29,6 +29,8 @@ export class ClinicaClient implements DoorClient {
   #socket: Socket | undefined;
   #rest: Buffer = Buffer.alloc(0);
   #offer: readonly (readonly string[])[] = [];
+  /** Lists that are still to come: one at first, and one behind each answer. */
+  #owed = 0;
   #listed: Waiter<void> | undefined;
   #answered: Waiter<string> | undefined;
 
@@ -56,8 +58,14 @@ export class ClinicaClient implements DoorClient {
     );
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#listed = { resolve, reject };
+    this.#owed = 1;
     socket.setTimeout(MAX_WAIT_MS);
     await promise;
+  }
+
+  /** The list behind the last answer has come. */
+  get isListed(): boolean {
+    return this.#owed === 0;
   }
 
   async ask(message: string): Promise<string> {
@@ -69,6 +77,7 @@ export class ClinicaClient implements DoorClient {
       throw new VagaError('unreachable', 'There is no connection to the server.');
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#answered = { resolve, reject };
+    this.#owed += 1;
     socket.setTimeout(MAX_WAIT_MS);
     socket.write(writePickle({ tuple }));
     return promise;
@@ -87,7 +96,7 @@ export class ClinicaClient implements DoorClient {
         this.#rest = this.#rest.subarray(end);
         this.#take(value);
       }
-      if (this.#listed === undefined && this.#answered === undefined) socket.setTimeout(0);
+      if (this.#owed === 0 && this.#answered === undefined) socket.setTimeout(0);
       if (this.#rest.length > MAX_ANSWER_BYTES) throw new PickleRefusal('it has no end');
     } catch (error) {
       if (!(error instanceof PickleRefusal)) throw error;
@@ -102,6 +111,7 @@ export class ClinicaClient implements DoorClient {
       this.#answered = undefined;
     } else if (isOffer(value)) {
       this.#offer = value;
+      this.#owed -= 1;
       this.#listed?.resolve();
       this.#listed = undefined;
     } else {

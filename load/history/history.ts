@@ -21,6 +21,8 @@ export const NOBODY = 0;
 export const NO_SLOT = -1;
 /** In `version` where the system under test does not tell versions. */
 export const NO_VERSION = -1;
+/** In `holder` where the answer does not name the holder: a refusal that only says "taken", say. */
+export const UNTOLD = -1;
 
 export interface History {
   /** Number of rows; every column has at least so many. */

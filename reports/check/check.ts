@@ -3,13 +3,13 @@
  * both where the versions leave something to decide, or are wrong.
  */
 import { Clock } from '../../server/base/clock.ts';
-import { Kind, NO_VERSION, Outcome, type History } from '../../load/history/history.ts';
+import { Kind, NO_VERSION, Outcome, UNTOLD, type History } from '../../load/history/history.ts';
 import { checkCertificate, type CertificateOptions } from './certificate/certificate.ts';
 import { PossibleChanges } from './certificate/possible.ts';
 import { ROLE_BY_CODE, Role, codeOf } from './certificate/roles.ts';
 import { describeMalformed, hasMalformed } from './certificate/rows.ts';
 import { Surveyor } from './certificate/survey.ts';
-import { UNTOLD, slot as slotModel } from './models/slot.ts';
+import { slot as slotModel } from './models/slot.ts';
 import { describeNoOrder } from './no-order.ts';
 import { buildResult, type CheckResult } from './result.ts';
 import { searchAgain } from './search-again.ts';

@@ -6,9 +6,9 @@ import {
   NO_SLOT,
   NO_VERSION,
   Outcome,
+  UNTOLD,
   type History,
 } from '../../load/history/history.ts';
-import { UNTOLD } from './models/slot.ts';
 
 /** What several were told. */
 export function tellAll(rows: readonly number[], history: History, joint = ', '): string {

@@ -25,6 +25,7 @@ export function figureRows(document: RaceDocument): Row[] {
     { group: 'performance', label: 'Natural', facts: naturalFacts(document) },
     { group: 'performance', label: 'Asked', facts: parts.natural === null ? [] : mixFacts(parts.natural) },
     { group: 'performance', label: 'Clinics', facts: clinicFacts(document) },
+    { group: 'performance', label: 'Winners', facts: doorFacts(document) },
     { group: 'performance', label: 'Latency', facts: latencyFacts(document.latencyUs) },
     { group: 'performance', label: 'Corrected', facts: correctedFacts(document) },
     { group: 'performance', label: 'Fairness', facts: fairnessFacts(document) },
@@ -203,6 +204,14 @@ function clinicFacts({ trace }: RaceDocument): string[] {
       ? [`most refused: ${tidy(worst.clinic)}, ${count(worst.refused)} of ${count(worst.requests)}`]
       : []),
   ];
+}
+
+/** How many bookings were won through each door. */
+function doorFacts({ doors }: RaceDocument): string[] {
+  if (doors === null) return [];
+  return doors.map(
+    ({ name, bookings, clients }) => `${tidy(name)} ${count(bookings)} (${counted(clients, 'client')})`,
+  );
 }
 
 /** What was asked; the changes among it are those that were also done. */

@@ -78,6 +78,7 @@ export const OK = {
   check: { method: 'certificate', operations: 1_221_021, seconds: 0.83 },
   parts: { provoked: PROVOKED, natural: NATURAL },
   trace: null,
+  doors: null,
   command:
     'vaga race --lock futex-owner --workload churn --clients 64 --slots 240 --skew 1.1 --seconds 5 --seed 1804289383',
   files: {

@@ -67,6 +67,36 @@ export const OPEN: RaceDocument = {
   },
 };
 
+/** Clients of several doors at once: no answer of theirs has a version. */
+export const MIXED: RaceDocument = {
+  ...OK,
+  options: { ...OK.options, workload: 'mixed', doors: 'native,chatbot,telephone', slots: 13, clients: 32 },
+  check: { method: 'search', operations: 40_120, seconds: 0.1 },
+  parts: {
+    provoked: PROVOKED,
+    natural: { ...NATURAL, workload: { rounds: 1_204, roundsWithSeveralWinners: 0, roundsWithNoWinner: 0 } },
+  },
+  doors: [
+    {
+      name: 'native',
+      clients: 11,
+      bookings: 804,
+      refusals: 7_120,
+      infos: 0,
+      latencyUs: { p50: 180, p90: 400, p99: 900.5, p999: 1_400, max: 2_004 },
+    },
+    {
+      name: 'chatbot',
+      clients: 11,
+      bookings: 390,
+      refusals: 7_402,
+      infos: 1,
+      latencyUs: { p50: 420, p90: 700, p99: 1_300, p999: 1_800, max: 3_010 },
+    },
+    { name: 'telephone', clients: 10, bookings: 0, refusals: 0, infos: 0, latencyUs: null },
+  ],
+};
+
 const TALLY = { requests: 12_715, sold: 12_402, refused: 311, unknown: 2 };
 
 /** A replayed trace with what became of its requests. */

@@ -6,7 +6,7 @@ import { CONTROLS } from '../../server/locks/index.ts';
 import type { RaceDocument } from '../../reports/race-document.ts';
 import type { Part } from '../../reports/judge-race.ts';
 import { CORES, type LEDGERS } from './options.ts';
-import { runPart, type PartSettings } from './part.ts';
+import { runPart, type PartSettings, type RacedWorkload } from './part.ts';
 import type { Progress } from './progress.ts';
 import { UNBOUNDED_OPERATIONS, type PlannedWorkload } from './plan.ts';
 
@@ -37,7 +37,7 @@ export interface Course {
     readonly ports?: 'shared' | 'each';
     readonly ledger?: (typeof LEDGERS)[number];
   };
-  readonly plan: PlannedWorkload;
+  readonly plan: PlannedWorkload<RacedWorkload>;
   readonly seed: number;
   readonly folder: string;
   readonly progress: Progress;
@@ -53,7 +53,7 @@ const PROVOKED_DEPTH = 1;
 /**
  * Clients for each server thread in those parts, as far as there are so many. A thread decides for one at a time, and while the winner of a
  * hot slot waits for its next turn behind hundreds of others, nobody can win it: with 8 clients a thousand bookings
- * are won while contested, with 256 clients 66.
+ * are won while contested, with 256 clients 66. In a race of several doors the winner waits for everybody's answer anyway.
  */
 const PROVOKED_CLIENTS_PER_THREAD = 4;
 
@@ -103,7 +103,10 @@ export function serverSettings({ values, plan, folder }: Course, lock: string, h
 /** Settings that the control and the provoked part have in common; the natural part has clients and depth of its own. */
 export function partSettings({ values, plan, seed, folder, progress }: Course, part: string) {
   return {
-    clients: Math.min(values.clients, PROVOKED_CLIENTS_PER_THREAD * (values.threads ?? CORES)),
+    clients:
+      plan.workload === 'mixed'
+        ? values.clients
+        : Math.min(values.clients, PROVOKED_CLIENTS_PER_THREAD * (values.threads ?? CORES)),
     depth: PROVOKED_DEPTH,
     slots: plan.provokedSlots,
     seed,

@@ -45,7 +45,7 @@ export const swarmOptions = {
     min: 1,
     max: MAX_SLOTS,
     otherwise:
-      'churn, open: four for each request under way, at least 64; stampede: 64; sellout: 10000; all of them where the server runs already',
+      'churn, open: four for each request under way, at least 64; stampede: 64; sellout: 10000; with --doors one for two clients, at most 13; all of them where the server runs already',
     help: 'The slots that are raced for.',
   }),
   clients: whole({ min: 1, max: 20_000, default: 32, help: 'Simulated clients, each a real socket.' }),

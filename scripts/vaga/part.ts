@@ -1,5 +1,6 @@
 /** One part of a race: a fresh server, the swarm, the history, the check, the figures. */
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { readHistory } from '../../load/history/file.ts';
 import type { History } from '../../load/history/history.ts';
@@ -10,6 +11,7 @@ import {
   type SwarmResult,
   type SwarmSettings,
 } from '../../load/index.ts';
+import { spreadOver } from '../../load/mixed/index.ts';
 import {
   addViolations,
   checkHistory,
@@ -18,20 +20,26 @@ import {
   type CheckResult,
   type Violation,
 } from '../../reports/check/index.ts';
+import { tallyDoors } from '../../reports/door-results.ts';
 import { tellOperations } from '../../reports/evidence.ts';
 import { measure } from '../../reports/figures.ts';
 import { describeStuck, type Part } from '../../reports/judge-race.ts';
-import { startServerProcess, type ServerProcessSettings } from './server-process.ts';
+import { mixedServer, raceDoors, type MixedWorkload } from './mixed-part.ts';
+import { startServerProcess, type ServerProcess, type ServerProcessSettings } from './server-process.ts';
 
 /** So many violations are told in words; all are counted. */
 const EXPLAINED = 10;
 /** No answer for so long while the server lives: it is stuck. */
 const STUCK_MS = 5_000;
 
-export type PartSettings = Pick<
+/** What the clients of the native door do, or those of several doors. */
+export type RacedWorkload = SwarmSettings['workload'] | MixedWorkload;
+
+export type PartSettings<Workload = RacedWorkload> = Pick<
   SwarmSettings,
-  'workload' | 'clients' | 'depth' | 'slots' | 'operations' | 'durationMs' | 'extend' | 'seed'
+  'clients' | 'depth' | 'slots' | 'operations' | 'durationMs' | 'extend' | 'seed'
 > & {
+  readonly workload: Workload;
   readonly loadThreads: number;
   readonly history: string;
   readonly onProgress: (progress: SwarmProgress) => void;
@@ -40,10 +48,25 @@ export type PartSettings = Pick<
 };
 
 /** Starts a server for this part alone, races it, and ends it. Its ledger was for this part alone, too. */
-export async function runPart(server: ServerProcessSettings, settings: PartSettings): Promise<Part> {
+export function runPart(server: ServerProcessSettings, settings: PartSettings): Promise<Part> {
+  const { workload } = settings;
+  if (workload.name !== 'mixed') {
+    const plain = { ...settings, workload };
+    return withServer(server, ({ address }) => raceServer(address, 'fresh', plain));
+  }
+  const { day, settings: clinic } = mixedServer(workload, settings.slots, dirname(settings.history));
+  return withServer({ ...server, ...clinic }, async (child) =>
+    judge(await raceDoors(child, day, workload, { ...settings, stuckMs: STUCK_MS }), settings),
+  );
+}
+
+async function withServer(
+  server: ServerProcessSettings,
+  race: (child: ServerProcess) => Promise<Part>,
+): Promise<Part> {
   const child = await startServerProcess(server);
   try {
-    return await Promise.race([child.failed, raceServer(child.address, 'fresh', settings)]);
+    return await Promise.race([child.failed, race(child)]);
   } finally {
     await child.stop();
     if (server.data !== undefined) rmSync(server.data, { recursive: true, force: true });
@@ -54,12 +77,23 @@ export async function runPart(server: ServerProcessSettings, settings: PartSetti
 export async function raceServer(
   address: Address,
   initial: SwarmSettings['initial'],
-  settings: PartSettings,
+  settings: PartSettings<SwarmSettings['workload']>,
 ): Promise<Part> {
   const { loadThreads, onStep: _, ...rest } = settings;
-  const swarm = await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS });
+  return judge(
+    await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS }),
+    settings,
+  );
+}
+
+async function judge(swarm: SwarmResult, settings: PartSettings): Promise<Part> {
   const [first] = swarm.stuck;
-  const silence = first && { ...first, sentence: describeStuck(swarm.stuck) };
+  // A violation is one of a slot: any, where it is about none.
+  const silence = first && {
+    ...first,
+    slot: Math.max(0, first.slot),
+    sentence: describeStuck(swarm.stuck),
+  };
   return (await judgeSwarm(swarm, settings, silence)).part;
 }
 
@@ -100,6 +134,8 @@ export async function judgeSwarm(
   // In a trace the holders are patients: how the bookings fell on them says nothing of the server.
   const winners = workload.name === 'trace' ? 0 : clients;
   const { figures, pictures } = measure(history, winners, swarm.corrected);
-  const part = { clients, swarm, check, figures, pictures, explained, history: path };
+  const doors =
+    workload.name === 'mixed' ? { doors: tallyDoors(history, spreadOver(workload.doors, clients)) } : {};
+  const part = { clients, swarm, check, figures, pictures, explained, history: path, ...doors };
   return { part, history, slots: meta.slots };
 }

@@ -9,6 +9,7 @@ import { readTrace } from '../../load/workloads/trace-file.ts';
 import { buildZipfTable } from '../../load/workloads/zipf.ts';
 import { tallyTrace, type TraceResults } from '../../reports/trace-results.ts';
 import { CORES } from './options.ts';
+import type { RacedWorkload } from './part.ts';
 import type { Progress } from './progress.ts';
 import { DEFAULT_RATE, type workloadOptions } from './race-options.ts';
 
@@ -22,7 +23,9 @@ type WorkloadValues = Values<typeof workloadOptions> & {
   readonly 'load-threads': number | undefined;
 };
 
-export interface PlannedWorkload {
+export interface PlannedWorkload<Workload extends RacedWorkload = WorkloadSettings> {
+  /** Its name. */
+  readonly workload: RacedWorkload['name'];
   readonly slots: number;
   /** Of these, the first so many are raced for in the provoked part. */
   readonly provokedSlots: number;
@@ -34,10 +37,10 @@ export interface PlannedWorkload {
   readonly speedUp: number | null;
   readonly rate: number | null;
   /** Settings are made anew for each run, since its threads write into what they share. */
-  readonly provoked: () => WorkloadSettings;
-  readonly natural: () => WorkloadSettings;
+  readonly provoked: () => Workload;
+  readonly natural: () => Workload;
   /** What a run of the natural part left in its settings, for a trace. */
-  readonly traceResults: (natural: WorkloadSettings) => TraceResults | null;
+  readonly traceResults: (natural: RacedWorkload) => TraceResults | null;
 }
 
 /** All slots are read back when a part is over, and a server that holds its decisions open is slow at that. */
@@ -52,8 +55,8 @@ const CHURN_SLOTS_PER_REQUEST = 4;
 const CHURN_MIN_SLOTS = 64;
 /** Traces and sellouts run to their end, however slow the target. */
 const TO_THE_END_SECONDS = 3_600;
-const DEFAULT_SECONDS = 5;
-const DEFAULT_OPERATIONS = 5_000_000;
+export const DEFAULT_SECONDS = 5;
+export const DEFAULT_OPERATIONS = 5_000_000;
 /** The parts that end otherwise: by time, or since nothing is left. */
 export const UNBOUNDED_OPERATIONS = 100_000_000;
 
@@ -62,6 +65,7 @@ export function planWorkload(values: WorkloadValues, progress: Progress): Planne
   refuseMisplaced(values);
   const slots = values.slots ?? churnSlots(values);
   const plan = {
+    workload: values.workload,
     ...sizes(slots),
     seconds: values.seconds ?? DEFAULT_SECONDS,
     operations: values.operations ?? DEFAULT_OPERATIONS,
@@ -175,7 +179,7 @@ function planTrace(
     speedUp,
     provoked: churn(Math.min(slots, CHURN_MIN_SLOTS), skew),
     natural: (): WorkloadSettings => ({ name: 'trace', trace: shareTrace(trace, { places, speedUp }) }),
-    traceResults: (natural: WorkloadSettings) =>
+    traceResults: (natural: RacedWorkload) =>
       natural.name === 'trace' ? tallyTrace(trace, natural.trace.end, places) : null,
   };
 }

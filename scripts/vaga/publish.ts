@@ -14,6 +14,7 @@ import {
   raceMarkdown,
 } from '../../reports/render/index.ts';
 import { Exit } from './exit.ts';
+import type { RacedWorkload } from './part.ts';
 import type { PlannedWorkload } from './plan.ts';
 import { removeOldRuns } from './run-folder.ts';
 
@@ -89,11 +90,12 @@ export function reportFiles(
 /** The options as they took effect. */
 export function tellOptions(
   values: Readonly<Record<string, unknown>>,
-  plan: PlannedWorkload,
+  plan: PlannedWorkload<RacedWorkload>,
 ): RaceDocument['options'] {
   const { json: _json, out: _out, help: _help, ...told } = values;
   const effective = {
     ...told,
+    workload: plan.workload,
     slots: plan.slots,
     seconds: plan.seconds,
     'load-threads': plan.loadThreads,

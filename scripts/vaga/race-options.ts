@@ -1,5 +1,6 @@
 /** The options that say what is raced for, and how. */
 import { choice, decimalOr, textOr, whole } from '../../server/base/options.ts';
+import { RACED_DOORS } from '../../load/mixed/index.ts';
 import { LEDGERS } from './options.ts';
 
 export const DEFAULT_RATE = 10_000;
@@ -27,6 +28,14 @@ export const workloadOptions = {
     max: 1e12,
     otherwise: 'so that the trace takes 10 seconds, and its bursts overlap',
     help: 'Trace: how many times faster than recorded the requests come.',
+  }),
+};
+
+export const doorsOption = {
+  doors: textOr({
+    placeholder: 'DOOR,…',
+    otherwise: 'native alone',
+    help: `Races clients of several doors against each other, each in the words of its own, for the hours of one day: ${RACED_DOORS.join(', ')}, or all. The workload is then mixed.`,
   }),
 };
 

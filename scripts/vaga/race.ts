@@ -3,21 +3,22 @@ import { randomInt } from 'node:crypto';
 import type { Values } from '../../server/base/options.ts';
 import { SHELF, tryLock, type TriedLock } from '../../server/locks/index.ts';
 import { MAX_THREADS } from '../../server/memory/layout.ts';
-import type { WorkloadSettings } from '../../load/thread.ts';
 import { MIN_CONTESTED, MIN_CONTESTED_SHARE, judgeRace, type Part } from '../../reports/judge-race.ts';
 import { controlOptions, partSettings, runControl, serverSettings, type Course } from './control.ts';
 import { describeMachine, refuseTooManyClients } from './machine.ts';
 import { CORES, outputOptions, serverOptions, swarmOptions } from './options.ts';
-import { runPart, type PartSettings } from './part.ts';
+import { runPart, type PartSettings, type RacedWorkload } from './part.ts';
 import { Progress } from './progress.ts';
 import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
+import { planDoors } from './plan-doors.ts';
 import { UNBOUNDED_OPERATIONS, planWorkload } from './plan.ts';
-import { raceLedgerOptions, workloadOptions } from './race-options.ts';
+import { doorsOption, raceLedgerOptions, workloadOptions } from './race-options.ts';
 import { createRunFolder } from './run-folder.ts';
 import { defineVerb } from './verb.ts';
 
 const options = {
   ...workloadOptions,
+  ...doorsOption,
   ...serverOptions,
   ...raceLedgerOptions,
   ...swarmOptions,
@@ -59,11 +60,16 @@ export const race = defineVerb({
       'fifty thousand operations a second arrive, ready or not: what they wait',
     ],
     ['vaga race --workload trace --trace requests.csv', 'recorded requests, replayed'],
+    [
+      'vaga race --doors native,chatbot,clinica,telephone,agenda',
+      'five kinds of clients, the same hour, one winner',
+    ],
   ],
   run: async (values: Values<typeof options>) => {
     refuseTooManyClients(values.clients);
     const progress = new Progress();
-    const plan = planWorkload(values, progress);
+    const { doors } = values;
+    const plan = doors === undefined ? planWorkload(values, progress) : planDoors({ ...values, doors });
     const tried = await tryLock(values.lock); // what is no lock is refused before anything starts
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'race');
@@ -120,7 +126,7 @@ async function runProvoked(course: Course, lock: string): Promise<Part> {
   return part;
 }
 
-async function runNatural(course: Course, lock: string, workload: WorkloadSettings): Promise<Part> {
+async function runNatural(course: Course, lock: string, workload: RacedWorkload): Promise<Part> {
   const { plan, values, progress } = course;
   progress.begin(`Natural: ${lock}, nothing held`);
   const part = await runPart(serverSettings(course, lock, 0), {

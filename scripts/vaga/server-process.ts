@@ -9,6 +9,12 @@ import { onInterrupt } from './interrupt.ts';
 
 export interface ServerProcessSettings {
   readonly slots: number;
+  /** A clinic file in place of so many plain slots. */
+  readonly catalogue?: string;
+  /** Doors to open besides the native one, each at any free port. */
+  readonly doors?: readonly string[];
+  /** Where it thinks it is; without it where this machine is. */
+  readonly timeZone?: string;
   readonly threads: number;
   readonly lock: string;
   readonly holdUs: number;
@@ -25,6 +31,8 @@ export interface ServerProcessSettings {
 
 export interface ServerProcess {
   readonly address: Address;
+  /** The ports of each door. */
+  readonly doors: Readonly<Record<string, readonly number[]>>;
   readonly threads: number;
   readonly pid: number;
   /** Rejects, with what the server said last, if it ends although nobody asked it to. */
@@ -43,7 +51,7 @@ export interface ServerProcess {
 interface Announced {
   readonly pid: number;
   readonly threads: number;
-  readonly doors: { readonly native: readonly number[] };
+  readonly doors: Readonly<Record<string, readonly number[]>> & { readonly native: readonly number[] };
   readonly deathPoints?: readonly string[];
 }
 
@@ -56,32 +64,7 @@ const LAST_WORDS = 2_000;
 
 /** Starts `vaga serve` and resolves when its door is open. Throws what the server said when it would not start. */
 export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
-  const { slots, threads, lock, holdUs, ports, data, port = 0, others = [], onLine } = settings;
-  const given = {
-    slots,
-    threads,
-    lock,
-    'hold-us': holdUs,
-    ports,
-    doors: `native:${port}`,
-    host: HOST,
-    'log-level': 'warn',
-  };
-  const options = Object.entries({ ...given, ...(data === undefined ? {} : { data }) }).map(
-    ([name, value]) => `--${name}=${value}`,
-  );
-  const child = spawn(
-    process.execPath,
-    [
-      fileURLToPath(new URL('./main.ts', import.meta.url)),
-      'serve',
-      ...options,
-      ...others,
-      '--until-stdin-ends',
-      '--json',
-    ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
-  );
+  const child = spawnServer(settings);
   let lastWords = '';
   let stopping = false;
   child.stderr.setEncoding('utf8').on('data', (said: string) => {
@@ -115,13 +98,46 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
     lastWords += `It did not open its door within ${START_MS / 1_000} s, and was killed.`;
     child.kill('SIGKILL');
   }, START_MS);
-  const line = await Promise.race([failed, firstLine(child.stdout, onLine)]).finally(() =>
+  const line = await Promise.race([failed, firstLine(child.stdout, settings.onLine)]).finally(() =>
     clearTimeout(late),
   );
   const { pid, threads: started, doors: opened, deathPoints = [] } = JSON.parse(line) as Announced;
   const command = (text: string): void => void child.stdin.write(`${text}\n`);
   const address = { host: HOST, ports: opened.native };
-  return { address, pid, threads: started, failed, deathPoints, command, stop, kill };
+  return { address, doors: opened, pid, threads: started, failed, deathPoints, command, stop, kill };
+}
+
+function spawnServer(settings: ServerProcessSettings) {
+  const { threads, lock, holdUs, ports, data, port = 0, others = [] } = settings;
+  const { slots, catalogue, doors = [], timeZone } = settings;
+  const given = {
+    ...(catalogue === undefined ? { slots } : { catalogue }),
+    threads,
+    lock,
+    'hold-us': holdUs,
+    ports,
+    doors: [`native:${port}`, ...doors.map((door) => `${door}:0`)].join(','),
+    host: HOST,
+    'log-level': 'warn',
+  };
+  const options = Object.entries({ ...given, ...(data === undefined ? {} : { data }) }).map(
+    ([name, value]) => `--${name}=${value}`,
+  );
+  return spawn(
+    process.execPath,
+    [
+      fileURLToPath(new URL('./main.ts', import.meta.url)),
+      'serve',
+      ...options,
+      ...others,
+      '--until-stdin-ends',
+      '--json',
+    ],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(timeZone === undefined ? {} : { env: { ...process.env, TZ: timeZone } }),
+    },
+  );
 }
 
 function firstLine(stream: NodeJS.ReadableStream, onOther?: (line: string) => void): Promise<string> {

@@ -27,12 +27,12 @@ import {
   NO_SLOT,
   NO_VERSION,
   Outcome,
+  UNTOLD,
   createHistory,
   type History,
   type InitialState,
 } from '../../../load/history/history.ts';
 import { NIL_NAME, createLog, type DeedName, type Log, type LogRow } from '../models/log.ts';
-import { UNTOLD } from '../models/slot.ts';
 import { JsonLine } from './json-fields.ts';
 import { eachLine } from './lines.ts';
 

@@ -1,8 +1,5 @@
-import { Kind, NOBODY, Outcome, type History } from '../../../load/history/history.ts';
+import { Kind, NOBODY, Outcome, UNTOLD, type History } from '../../../load/history/history.ts';
 import { Guard, changes, sees, type Model, type Step } from './model.ts';
-
-/** In `holder` where the answer does not name the holder: a refusal that only says "taken", say. */
-export const UNTOLD = -1;
 
 /** A bookable slot: its value is its holder. A move is a release of one slot and an acquisition of another at one moment. */
 export const slot: Model<History> = {

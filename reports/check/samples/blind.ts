@@ -1,7 +1,6 @@
 /** Histories as systems without versions would have told them, for tests. */
-import { Kind, NO_VERSION, Outcome, type History } from '../../../load/history/history.ts';
+import { Kind, NO_VERSION, Outcome, UNTOLD, type History } from '../../../load/history/history.ts';
 import type { Random } from '../../../server/base/seed.ts';
-import { UNTOLD } from '../models/slot.ts';
 
 /**
  * The same history without versions. `unnamedShare`: the share of refusals that do not name the holder either.

@@ -1,7 +1,6 @@
 /** Tiny histories of random answers, not of an execution: right and wrong ones that executions hardly ever come to. */
-import { Kind, NOBODY, NO_SLOT, NO_VERSION, Outcome } from '../../../load/history/history.ts';
+import { Kind, NOBODY, NO_SLOT, NO_VERSION, Outcome, UNTOLD } from '../../../load/history/history.ts';
 import { Random } from '../../../server/base/seed.ts';
-import { UNTOLD } from '../models/slot.ts';
 import { historyOf, type Row } from './notation.ts';
 import type { Sample } from './shapes.ts';
 

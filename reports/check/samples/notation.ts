@@ -21,10 +21,10 @@ import {
   NO_SLOT,
   NO_VERSION,
   Outcome,
+  UNTOLD,
   createHistory,
   type History,
 } from '../../../load/history/history.ts';
-import { UNTOLD } from '../models/slot.ts';
 
 const NS_PER_US = 1000;
 const OPERATION =

@@ -4,10 +4,10 @@ import {
   NO_SLOT,
   NO_VERSION,
   Outcome,
+  UNTOLD,
   type History,
   type InitialState,
 } from '../../../load/history/history.ts';
-import { UNTOLD } from '../models/slot.ts';
 import { rowsOf, type Row } from './notation.ts';
 
 interface Slot {

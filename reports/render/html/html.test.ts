@@ -64,6 +64,7 @@ describe('sections are there when they have something to say', () => {
     ['unknown', ['doubts', 'throughput', 'latency', 'fairness', 'contention', ...ALWAYS]],
     ['stuck', ['violations', 'throughput', 'latency', 'fairness', 'contention', ...ALWAYS]],
     ['trace', ['clinics', 'throughput', 'latency', 'contention', ...ALWAYS]],
+    ['mixed', ['doors', 'throughput', 'latency', 'fairness', 'contention', ...ALWAYS]],
     ['empty', ['doubts', 'contention', ...ALWAYS]],
   ])('%s', (name, expected) => {
     expect(sectionsOf(SAMPLES[name])).toEqual(expected);

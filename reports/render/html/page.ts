@@ -6,6 +6,7 @@ import { allFiguresSection } from './all-figures.ts';
 import { pageAssets } from './assets.ts';
 import { clinicsSection } from './clinics.ts';
 import { contentionSection } from './contention.ts';
+import { doorsSection } from './doors.ts';
 import { fairnessSection } from './fairness.ts';
 import { latencySection } from './latency.ts';
 import { limitsSection } from './limits.ts';
@@ -49,6 +50,7 @@ function sectionsOf(document: RaceDocument, pictures: RacePictures): Section[] {
   return [
     ...findingSections(document),
     ...clinicsSection(document.trace),
+    ...doorsSection(document.doors),
     ...throughputSection(pictures),
     ...latencySection(performance.part, performance.pictures?.latency ?? []),
     ...fairnessSection(performance.part, performance.pictures?.wins ?? null),

@@ -3,7 +3,7 @@ import { Random } from '../../../server/base/seed.ts';
 import type { LatencyCurve, PartPictures, RacePictures, Wins } from '../../pictures.ts';
 import type { EvidenceOperation, PartDocument, RaceDocument } from '../../race-document.ts';
 import type { ClinicResult, Tally, TraceResults } from '../../trace-results.ts';
-import { OK, STUCK, TRACE, UNKNOWN, VIOLATION } from '../samples.ts';
+import { MIXED, OK, STUCK, TRACE, UNKNOWN, VIOLATION } from '../samples.ts';
 
 interface Sample {
   readonly document: RaceDocument;
@@ -214,6 +214,7 @@ export const SAMPLES = {
     },
     pictures: { ...PICTURES, natural: { ...PICTURES.natural, latency: [SENT, INTENDED] } },
   },
+  mixed: { document: MIXED, pictures: PICTURES },
   /** Nothing was answered, nothing won, nothing told. */
   empty: { document: { ...STUCK, parts: { provoked: null, natural: null } }, pictures: NO_PICTURES },
 } as const satisfies Record<string, Sample>;

@@ -7,7 +7,7 @@ export function isCpf(text: string): boolean {
 }
 
 /** The digits, weighed 2, 3, 4 … from the right; what is missing from their sum to a multiple of 11, 0 where that has two digits. */
-function checkDigit(digits: string): string {
+export function checkDigit(digits: string): string {
   let sum = 0;
   for (let at = 0; at < digits.length; at += 1) sum += Number(digits[at]) * (digits.length + 1 - at);
   return String(((sum * 10) % 11) % 10);
