@@ -3,7 +3,7 @@ import type { Repair } from './booking/repair.ts';
 import type { EndReason } from './doors/limits.ts';
 
 export type ServerEvent =
-  /** Connections that the server ended or refused for one reason, since the thread told of that reason last. */
+  /** Connections that the server ended or refused of one door for one reason, since the thread told of those last. */
   | {
       readonly event: 'connectionsEnded';
       readonly door: string;
@@ -13,6 +13,15 @@ export type ServerEvent =
       readonly count: number;
       /** Connections of the whole server now. */
       readonly connections: number;
+      readonly thread: number;
+    }
+  /** What was not as it should be on connections that went on, since the thread told of such on that door last. */
+  | {
+      readonly event: 'complained';
+      readonly door: string;
+      /** Of the last of them. */
+      readonly reason: string;
+      readonly count: number;
       readonly thread: number;
     }
   | {

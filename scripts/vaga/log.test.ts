@@ -60,20 +60,46 @@ test('a flood is a line a second of each kind, which says how many were left out
   const { log, parsed } = recorded();
   for (let index = 0; index < 30; index += 1) log.event(refused(10));
   log.event(refused(1, 'idle'));
+  log.event({ ...refused(1), door: 'agenda' });
   const told = () => parsed().map(({ because, leftOut }) => [because, leftOut]);
   expect(told()).toEqual([
     ['connections', 9],
     ['idle', 0],
+    ['connections', 0],
   ]);
   vi.advanceTimersByTime(1_000);
-  expect(told().slice(2)).toEqual([['connections', 289]]);
+  expect(told().slice(3)).toEqual([['connections', 289]]);
   log.event(refused(5));
   vi.advanceTimersByTime(999);
-  expect(told()).toHaveLength(3);
+  expect(told()).toHaveLength(4);
   log.stopped({ inTime: true }); // what was kept back comes before
-  expect(told().slice(3)).toEqual([
+  expect(told().slice(4)).toEqual([
     ['connections', 4],
     [undefined, undefined],
+  ]);
+});
+
+test('what was complained of is a line a second for each door, with the last reason', () => {
+  const { log, parsed } = recorded();
+  const complain = (door: string, reason: string, count: number): void =>
+    log.event({ event: 'complained', door, reason, count, thread: 1 });
+  complain('telephone', 'the menu is missing', 3);
+  complain('telephone', 'the greeting is missing', 2);
+  complain('telephone', 'the goodbye is missing', 2);
+  complain('clinica', 'it smells', 1);
+  vi.advanceTimersByTime(1_000);
+  expect(parsed()).toMatchObject([
+    { level: 'warn', door: 'telephone', reason: 'the menu is missing', thread: 1, leftOut: 2 },
+    { level: 'warn', door: 'clinica', reason: 'it smells', leftOut: 0 },
+    { level: 'warn', door: 'telephone', reason: 'the goodbye is missing', leftOut: 3 },
+  ]);
+  complain('clinica', 'it smells', 1);
+  complain('telephone', 'the menu is missing', 1);
+  log.stopped({ inTime: true }); // what was kept back comes before
+  expect(parsed().slice(3)).toMatchObject([
+    { door: 'clinica' },
+    { door: 'telephone', reason: 'the menu is missing', leftOut: 0 },
+    { msg: 'the server has stopped' },
   ]);
 });
 

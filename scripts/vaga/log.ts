@@ -39,21 +39,30 @@ export function createLog(
   destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
 ): Log {
   const logger = createLogger(level ?? (process.stderr.isTTY ? 'warn' : 'info'), showNames, destination);
-  const throttle = new Throttle<Extract<ServerEvent, { event: 'connectionsEnded' }>>(
-    ({ because }) => because,
+  const ends = new Throttle<Extract<ServerEvent, { event: 'connectionsEnded' }>>(
+    ({ door, because }) => `${door} ${because}`,
     ({ door, because, detail, connections, thread }, leftOut) =>
       logger.warn({ door, because, detail, connections, thread, leftOut }, SENTENCES[because]),
+  );
+  const complaints = new Throttle<Extract<ServerEvent, { event: 'complained' }>>(
+    ({ door }) => door,
+    ({ door, reason, thread }, leftOut) =>
+      logger.warn({ door, reason, thread, leftOut }, 'something was not as it should be on a connection'),
   );
   return {
     started: (facts) => logger.info(facts, 'the server has started'),
     stopped: (facts) => {
-      throttle.flush();
+      ends.flush();
+      complaints.flush();
       logger.info(facts, 'the server has stopped');
     },
     event: (event) => {
       switch (event.event) {
         case 'connectionsEnded':
-          throttle.tell(event, event.count);
+          ends.tell(event, event.count);
+          return;
+        case 'complained':
+          complaints.tell(event, event.count);
           return;
         case 'died': {
           const { thread, reason, repair, ms, alone } = event;

@@ -95,7 +95,7 @@ export const serve = defineVerb({
       onEvent: (event) => {
         log.event(event);
         // Whoever gives such orders wants to hear what became of them.
-        if (values.faults && event.event !== 'connectionsEnded') tellJson(event);
+        if (values.faults && (event.event === 'died' || event.event === 'restarted')) tellJson(event);
       },
     });
     onInterrupt(() => stop(server, log));

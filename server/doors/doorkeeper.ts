@@ -28,6 +28,7 @@ export interface Guest {
 
 interface Tally {
   readonly door: string;
+  readonly because: EndReason;
   count: number;
   detail: string | undefined;
 }
@@ -47,10 +48,13 @@ export class Doorkeeper {
   readonly #counters: Float64Array;
   readonly #tell: ((event: ServerEvent) => void) | undefined;
   readonly #guests = new Set<Guest>();
-  readonly #tallies = new Map<EndReason, Tally>();
+  /** By door and reason. */
+  readonly #tallies = new Map<string, Tally>();
+  /** By door. No counter has them: whoever wants to know of them wants to know the reason, and that is in the log. */
+  readonly #complaints = new Map<string, { reason: string; count: number }>();
   #parting = 0;
 
-  /** `tell` hears which connections were ended, at most once a tick for each reason. */
+  /** `tell` hears which connections were ended, and of what was complained, at most once a tick for each door and reason, or door. */
   constructor(
     memory: Int32Array<SharedArrayBuffer>,
     thread: number,
@@ -119,10 +123,17 @@ export class Doorkeeper {
   ended(door: string, because: EndReason, detail?: string): void {
     this.count(COUNTER_OF_END[because]);
     if (this.#tell === undefined) return;
-    const tally = this.#tallies.get(because) ?? { door, count: 0, detail };
+    const kind = `${door} ${because}`;
+    const tally = this.#tallies.get(kind) ?? { door, because, count: 0, detail };
     tally.count += 1;
     tally.detail = detail;
-    this.#tallies.set(because, tally);
+    this.#tallies.set(kind, tally);
+  }
+
+  /** Tells of something at the next tick that ends no connection. */
+  complained(door: string, reason: string): void {
+    const count = (this.#complaints.get(door)?.count ?? 0) + 1;
+    this.#complaints.set(door, { reason, count });
   }
 
   count(counter: Counter): void {
@@ -139,7 +150,7 @@ export class Doorkeeper {
   #look(): void {
     this.tick += 1;
     for (const guest of this.#guests) guest.check(this.tick);
-    for (const [because, { door, count, detail }] of this.#tallies)
+    for (const { door, because, count, detail } of this.#tallies.values())
       this.#tell?.({
         event: 'connectionsEnded',
         door,
@@ -150,6 +161,9 @@ export class Doorkeeper {
         thread: this.#thread,
       });
     this.#tallies.clear();
+    for (const [door, { reason, count }] of this.#complaints)
+      this.#tell?.({ event: 'complained', door, reason, count, thread: this.#thread });
+    this.#complaints.clear();
   }
 }
 

@@ -25,7 +25,7 @@ interface Written {
 /** A connection that keeps what is written: pickles read, texts as they are. */
 class RecordingLine implements Line {
   readonly office: SampleOffice;
-  readonly complaints: string[] = [];
+  readonly refusals: string[] = [];
   isEnded = false;
   #written: Written[] = [];
 
@@ -45,7 +45,11 @@ class RecordingLine implements Line {
   };
   after = (): (() => void) => () => {};
   run = (callback: () => void): void => callback();
-  complain = (reason: string): void => void this.complaints.push(reason);
+  refuse = (reason: string): void => {
+    this.refusals.push(reason);
+    this.end();
+  };
+  complain = (): void => {};
 
   taken(): readonly Written[] {
     const written = this.#written;
@@ -279,16 +283,16 @@ describe('what is no request', () => {
     const { line, talk } = open();
     line.taken();
     talk.receive(Buffer.from('cposix\nsystem\n(Vtouch x\ntR.'));
-    expect(line.complaints).toEqual(['the opcode GLOBAL is refused']);
+    expect(line.refusals).toEqual(['the opcode GLOBAL is refused']);
     expect(line.isEnded).toBe(true);
     expect(line.taken()).toEqual([]);
   });
 
-  test('no complaint has anything of what was sent in it', () => {
+  test('no refusal has anything of what was sent in it', () => {
     const { line, talk } = open();
     talk.receive(Buffer.from('Vsegredo\n'));
-    expect(line.complaints.join('\n')).toMatch(/./);
-    expect(line.complaints.join('\n')).not.toContain('segredo');
+    expect(line.refusals.join('\n')).toMatch(/./);
+    expect(line.refusals.join('\n')).not.toContain('segredo');
   });
 });
 

@@ -72,8 +72,7 @@ class ClinicaConversation implements Conversation {
       request = readRequest(message);
     } catch (error) {
       if (!(error instanceof PickleRefusal)) throw error;
-      this.#line.complain(error.message);
-      this.#line.end();
+      this.#line.refuse(error.message);
       return;
     }
     if (request === undefined) return;

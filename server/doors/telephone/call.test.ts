@@ -206,6 +206,7 @@ describe('a caller who hangs up', () => {
       end: () => {},
       after: () => () => {},
       run: () => {},
+      refuse: () => {},
       complain: () => {},
     });
     conversation.receive(Buffer.from(HEADER.join('')));

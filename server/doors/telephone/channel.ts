@@ -102,8 +102,8 @@ export class Channel implements Conversation {
   }
 
   #nonsense(reason: string): void {
-    this.#line.complain(reason);
-    this.#end();
+    this.#over = true;
+    this.#line.refuse(reason);
   }
 
   #end(): void {

@@ -401,7 +401,21 @@ describe('mishaps', () => {
     expect(() => connection.read(Buffer.from('um\n'))).toThrow(ON_PURPOSE);
   });
 
-  test('what is complained of is counted, and ends nothing', async () => {
+  test('what is refused is counted, and ends the connection behind its answers', async () => {
+    const guest = await dial(
+      door((line) => ({
+        receive: () => {
+          line.write('[não]');
+          line.refuse('it stinks');
+        },
+      })),
+    );
+    guest.say('um\ndois\n');
+    expect(await guest.hearAll()).toBe('[não]');
+    expect(server!.ends).toEqual([['badFrame', 'it stinks']]);
+  });
+
+  test('what is complained of is told, counted nowhere, and ends nothing', async () => {
     const guest = await dial(
       door((line) => ({
         begin: () => {
@@ -413,7 +427,8 @@ describe('mishaps', () => {
     await guest.hear('[olá]');
     guest.say('um\n');
     expect(await guest.hear(']')).toBe('[um]');
-    expect(server!.ends).toEqual([['badFrame', 'it smells']]);
+    expect(server!.ends).toEqual([]);
+    expect(server!.complaints).toEqual(['it smells']);
   });
 });
 

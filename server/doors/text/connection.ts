@@ -68,7 +68,8 @@ export class TextConnection implements RoundsHost, Guest {
         this.#calls.push(callback);
         this.goOn();
       },
-      end: () => {
+      end: (reason) => {
+        if (reason !== undefined) this.#count('badFrame', reason);
         this.#over = true;
         this.goOn();
       },

@@ -33,7 +33,9 @@ export interface Line {
    * Calls back as soon as there is room in the ledger, however long it is closed: for what does not come from this connection's client.
    */
   readonly run: (callback: () => void) => void;
-  /** What came was nonsense, or worse: it is counted and logged (without the client's bytes). Ends nothing by itself. */
+  /** Ends it, too, as what came was nonsense, or worse: that is counted and logged (without the client's bytes). */
+  readonly refuse: (reason: string) => void;
+  /** Something is not as it should be: it is logged, and ends nothing. */
   readonly complain: (reason: string) => void;
 }
 

@@ -9,8 +9,8 @@ export interface LineHost {
   readonly rounds: Rounds;
   /** Makes the call in a round of its own, unless the connection has ended. */
   readonly call: (callback: () => void) => void;
-  /** Ends the connection behind its answers. */
-  readonly end: () => void;
+  /** Ends the connection behind its answers. A reason is counted and logged: what came was nonsense. */
+  readonly end: (reason?: string) => void;
 }
 
 export interface OpenLine extends Line {
@@ -26,7 +26,8 @@ export function openLine({ door, services, rounds, call, end }: LineHost): OpenL
     office: services.office,
     write: (answer) => write(answer, 0),
     writeLater: write,
-    end,
+    end: () => end(),
+    refuse: end,
     after: (delayMs, callback) => {
       let isWanted = true;
       const timer = setTimeout(() => {
@@ -43,7 +44,7 @@ export function openLine({ door, services, rounds, call, end }: LineHost): OpenL
       };
     },
     run: call,
-    complain: (reason) => services.doorkeeper.ended(door, 'badFrame', reason),
+    complain: (reason) => services.doorkeeper.complained(door, reason),
     close: () => {
       for (const timer of timers) clearTimeout(timer);
     },

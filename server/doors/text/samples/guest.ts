@@ -21,6 +21,7 @@ export interface TextServer {
   readonly port: number;
   /** Why connections were ended, one after another: reason and detail. */
   readonly ends: readonly (readonly [string, string | undefined])[];
+  readonly complaints: readonly string[];
   readonly dial: () => Promise<Guest>;
   readonly stop: () => void;
 }
@@ -48,6 +49,8 @@ export async function startTextServer({
     ends.push([because, detail]);
     tell(name, because, detail);
   };
+  const complaints: string[] = [];
+  doorkeeper.complained = (_, reason) => void complaints.push(reason);
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
@@ -59,6 +62,7 @@ export async function startTextServer({
   return {
     port,
     ends,
+    complaints,
     dial: async () => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
       sockets.add(socket);

@@ -9,7 +9,7 @@ interface Answered {
 
 export interface Talk {
   readonly conversation: Conversation;
-  /** What was complained of. */
+  /** What was complained of, and what was refused. */
   readonly complaints: readonly string[];
   readonly hasEnded: boolean;
   /** What was answered since. */
@@ -36,6 +36,10 @@ export function openTalk(door: TextDoor, office: Office): Talk {
     },
     after: () => () => {}, // no time goes by here
     run: (callback) => callback(),
+    refuse: (reason) => {
+      complaints.push(reason);
+      hasEnded = true;
+    },
     complain: (reason) => complaints.push(reason),
   });
   const hear = (): readonly Answered[] => {
