@@ -3,7 +3,7 @@
  * their own: one is over when its words say so, or else when nothing more comes for a moment.
  */
 import { VagaError } from '../../server/base/errors.ts';
-import type { DoorClient } from './door-client.ts';
+import type { LastingClient } from './door-client.ts';
 import { TextStream, type DoorAddress, type Framing } from './text-stream.ts';
 
 /** How long a list or a log may pause between two pieces of it. */
@@ -16,7 +16,7 @@ const ANSWER: Framing = {
   quietMs: QUIET_MS,
 };
 
-export class AgendaClient implements DoorClient {
+export class AgendaClient implements LastingClient {
   readonly door = 'agenda';
   #stream: TextStream | undefined;
   #isNamed = false;
@@ -34,6 +34,10 @@ export class AgendaClient implements DoorClient {
     if (this.#isNamed) return stream.read(ANSWER);
     this.#isNamed = true;
     return '';
+  }
+
+  get closed(): Promise<void> {
+    return this.#stream?.closed ?? Promise.resolve();
   }
 
   close(): void {

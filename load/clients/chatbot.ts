@@ -3,7 +3,7 @@
  * their own: one is over when its words say so, or else when nothing more comes for a moment.
  */
 import { VagaError } from '../../server/base/errors.ts';
-import type { DoorClient } from './door-client.ts';
+import type { LastingClient } from './door-client.ts';
 import { TextStream, type DoorAddress, type Framing } from './text-stream.ts';
 
 /** Shorter than the pause between the two messages that answer a registration. */
@@ -19,7 +19,7 @@ const ANSWER: Framing = {
   quietMs: QUIET_MS,
 };
 
-export class ChatbotClient implements DoorClient {
+export class ChatbotClient implements LastingClient {
   readonly door = 'chatbot';
   #stream: TextStream | undefined;
 
@@ -35,6 +35,10 @@ export class ChatbotClient implements DoorClient {
     const answer = await stream.read(ANSWER);
     if (!REGISTERED.test(answer)) return answer;
     return `${answer}\n${await stream.read(ANSWER)}`;
+  }
+
+  get closed(): Promise<void> {
+    return this.#stream?.closed ?? Promise.resolve();
   }
 
   close(): void {

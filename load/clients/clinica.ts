@@ -11,7 +11,7 @@ import {
   type PickleValue,
 } from '../../server/doors/clinica/pickle.ts';
 import { readPyTuple } from '../../server/doors/clinica/py-repr.ts';
-import type { DoorClient } from './door-client.ts';
+import type { LastingClient } from './door-client.ts';
 import { describeRefusal, senseless } from './refusal.ts';
 
 /** More than any answer or list of the door's has. */
@@ -24,7 +24,7 @@ interface Waiter<T> {
   readonly reject: (error: Error) => void;
 }
 
-export class ClinicaClient implements DoorClient {
+export class ClinicaClient implements LastingClient {
   readonly door = 'clinica';
   #socket: Socket | undefined;
   #rest: Buffer = Buffer.alloc(0);
@@ -33,6 +33,7 @@ export class ClinicaClient implements DoorClient {
   #owed = 0;
   #listed: Waiter<void> | undefined;
   #answered: Waiter<string> | undefined;
+  #closed = Promise.resolve();
 
   /** What was on offer when the door told it last: date, weekday, hour and specialty of each row. */
   get offer(): readonly (readonly string[])[] {
@@ -58,6 +59,9 @@ export class ClinicaClient implements DoorClient {
     );
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#listed = { resolve, reject };
+    const end = Promise.withResolvers<void>();
+    this.#closed = end.promise;
+    socket.once('close', () => end.resolve());
     this.#owed = 1;
     socket.setTimeout(MAX_WAIT_MS);
     await promise;
@@ -81,6 +85,10 @@ export class ClinicaClient implements DoorClient {
     socket.setTimeout(MAX_WAIT_MS);
     socket.write(writePickle({ tuple }));
     return promise;
+  }
+
+  get closed(): Promise<void> {
+    return this.#closed;
   }
 
   close(): void {

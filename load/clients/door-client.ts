@@ -8,3 +8,9 @@ export interface DoorClient {
   readonly ask: (message: string) => Promise<string>;
   readonly close: () => void;
 }
+
+/** A client that may be used for hours, by somebody who wants to know at once when the connection is lost. */
+export interface LastingClient extends DoorClient {
+  /** Resolves when the connection that was made last has ended, whoever ended it. */
+  readonly closed: Promise<void>;
+}

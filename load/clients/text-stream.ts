@@ -30,6 +30,8 @@ interface Reader extends Framing {
 }
 
 export class TextStream {
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
   #rest: Buffer = NOTHING;
   #reader: Reader | undefined;
@@ -39,6 +41,9 @@ export class TextStream {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => resolve());
+    });
     socket.on('data', (chunk: Buffer) => {
       this.#rest = Buffer.concat([this.#rest, chunk]);
       this.#look();

@@ -1,6 +1,7 @@
 import { bench } from './bench.ts';
 import { chaos } from './chaos.ts';
 import { check } from './check.ts';
+import { client } from './client.ts';
 import { list } from './list.ts';
 import { newLock } from './new-lock.ts';
 import { prove } from './prove.ts';
@@ -10,4 +11,4 @@ import { swarm } from './swarm.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line, in the order of its help. */
-export const VERBS: readonly Verb[] = [race, chaos, serve, swarm, check, prove, list, newLock, bench];
+export const VERBS: readonly Verb[] = [race, chaos, serve, client, swarm, check, prove, list, newLock, bench];
