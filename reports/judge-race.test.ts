@@ -19,6 +19,7 @@ const COUNTS = {
   unreadEnded: 0,
   wrongSecrets: 0,
   queueFull: 0,
+  slowed: 0,
   cpuUs: 2_000_000,
 };
 

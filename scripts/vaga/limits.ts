@@ -39,6 +39,13 @@ export const limitOptions = {
     unit: 'KiB',
     help: 'A connection with so many answers queued, unread or not yet durable, is not read from until there are fewer. What was read already may add 128 KiB.',
   }),
+  'max-messages': whole({
+    min: 4,
+    max: 1_000_000,
+    default: DEFAULT_LIMITS.messagesPerS,
+    unit: 'messages/s',
+    help: 'Doors for people answer so many messages of one connection; what is more waits. The native door has no such limit.',
+  }),
 };
 
 export function limitsOf(values: Values<typeof limitOptions>): Limits {
@@ -48,5 +55,6 @@ export function limitsOf(values: Values<typeof limitOptions>): Limits {
     halfFrameMs: values['half-frame-s'] * 1000,
     unreadMs: values['unread-s'] * 1000,
     queuedBytes: values['max-queued-kib'] * 1024,
+    messagesPerS: values['max-messages'],
   };
 }

@@ -41,6 +41,7 @@ export class Doorkeeper {
   readonly unreadTicks: number;
   readonly partingTicks = ticksOf(PARTING_MS);
   readonly queuedBytes: number;
+  readonly messagesPerTick: number;
   readonly #most: number;
   readonly #memory: Int32Array;
   readonly #thread: number;
@@ -53,6 +54,7 @@ export class Doorkeeper {
   /** By door. No counter has them: whoever wants to know of them wants to know the reason, and that is in the log. */
   readonly #complaints = new Map<string, { reason: string; count: number }>();
   #parting = 0;
+  #atNextTick: (() => void)[] = [];
 
   /** `tell` hears which connections were ended, and of what was complained, at most once a tick for each door and reason, or door. */
   constructor(
@@ -71,6 +73,7 @@ export class Doorkeeper {
     this.halfFrameTicks = ticksOf(limits.halfFrameMs);
     this.unreadTicks = ticksOf(limits.unreadMs);
     this.queuedBytes = limits.queuedBytes;
+    this.messagesPerTick = Math.max(1, Math.floor((limits.messagesPerS * TICK_MS) / 1000));
     setInterval(() => this.#look(), TICK_MS).unref();
   }
 
@@ -136,6 +139,11 @@ export class Doorkeeper {
     this.#complaints.set(door, { reason, count });
   }
 
+  /** Calls back when the next tick begins. */
+  atNextTick(callback: () => void): void {
+    this.#atNextTick.push(callback);
+  }
+
   count(counter: Counter): void {
     this.#counters[COUNTER_INDEX[counter]] += 1;
   }
@@ -149,6 +157,9 @@ export class Doorkeeper {
 
   #look(): void {
     this.tick += 1;
+    const due = this.#atNextTick;
+    this.#atNextTick = [];
+    for (const callback of due) callback();
     for (const guest of this.#guests) guest.check(this.tick);
     for (const { door, because, count, detail } of this.#tallies.values())
       this.#tell?.({

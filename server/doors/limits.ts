@@ -15,6 +15,8 @@ export interface Limits {
    * come on top, 128 KiB at most.
    */
   readonly queuedBytes: number;
+  /** So many messages a second of one connection at a door for people are answered; what is more waits. */
+  readonly messagesPerS: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
   halfFrameMs: 10_000,
   unreadMs: 30_000,
   queuedBytes: 4 * 65_536, // twice what a chunk of requests is answered with
+  messagesPerS: 1_000, // no person types so fast, and programs have the native door
 };
 
 /** Why the server ends a connection, with what counts it. */

@@ -58,7 +58,7 @@ export function openStore(
   try {
     const stored = readHeader(database, directory);
     if (stored !== undefined) refuseOther(directory, stored, header);
-    room = new Room(join(directory, FILE), database);
+    room = new Room(join(directory, FILE));
     room.make(1);
     if (stored === undefined) writeHeader(database, header);
   } catch (error) {

@@ -56,6 +56,15 @@ export function faultOfMeta(path: string): string | undefined {
   }
 }
 
+/** How far a store's pages reach: their size, and the number of the last one, by whichever of the meta pages says more. */
+export function extentOf(file: number): { readonly pageBytes: number; readonly lastPage: number } {
+  const first = readMeta(file, 0);
+  const pageBytes = first.readUInt32LE(TREES_AT[0]);
+  const second = readMeta(file, pageBytes);
+  const [one, two] = [first, second].map((meta) => Number(meta.readBigUInt64LE(LAST_PAGE_AT)));
+  return { pageBytes, lastPage: Math.max(one, two) };
+}
+
 /** The meta page at a byte; zeros where the file does not go so far. */
 function readMeta(file: number, at: number): Buffer {
   const page = Buffer.alloc(META_BYTES);

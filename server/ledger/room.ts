@@ -8,6 +8,8 @@
  */
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 
+import { extentOf } from './meta-pages.ts';
+
 /** Grows by so much at a time, so that it seldom does. */
 const STEP_BYTES = 2 ** 20;
 const ZEROS = Buffer.alloc(STEP_BYTES);
@@ -15,31 +17,22 @@ const ZEROS = Buffer.alloc(STEP_BYTES);
 const PAGES_A_RECORD = 3;
 const PAGES_BESIDES = 64;
 
-/** What is asked of the database. */
-interface Measured {
-  readonly getStats: () => object;
-}
-
 export class Room {
   readonly #file: number;
-  readonly #database: Measured;
   #size: number;
 
-  constructor(path: string, database: Measured) {
+  constructor(path: string) {
     this.#file = openSync(path, 'r+');
-    this.#database = database;
     this.#size = fstatSync(this.#file).size;
   }
 
   /** Makes room for a commit of so many records and so many bytes besides. Throws the system's error where there is none. */
   make(records: number, bytes = 0): void {
-    const { lastPageNumber, pageSize } = this.#database.getStats() as {
-      lastPageNumber: number;
-      pageSize: number;
-    };
-    const pages = lastPageNumber + 1 + PAGES_A_RECORD * records + PAGES_BESIDES;
+    // Read from the file: asked by `getStats`, npm `lmdb` keeps something for each commit until the thread's next turn, and there is none.
+    const { pageBytes, lastPage } = extentOf(this.#file);
+    const pages = lastPage + 1 + PAGES_A_RECORD * records + PAGES_BESIDES;
     // One page more than can be written, so that the last byte is nobody's.
-    const needed = (pages + 1) * pageSize + bytes;
+    const needed = (pages + 1) * pageBytes + bytes;
     if (this.#size < needed) this.#grow(needed + STEP_BYTES);
     writeSync(this.#file, ZEROS, 0, 1, this.#size - 1);
   }

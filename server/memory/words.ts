@@ -191,6 +191,8 @@ export const COUNTERS = [
   'wrongSecrets',
   /** How often a connection was not read from because too many of its answers were queued. */
   'queueFull',
+  /** How often a connection of a door for people had to wait because it had sent so many messages. */
+  'slowed',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 export const COUNTER_INDEX = Object.fromEntries(COUNTERS.map((name, index) => [name, index])) as Readonly<

@@ -252,9 +252,9 @@ describe('with a ledger', () => {
       }),
       { ledger },
     );
-    const texts = Array.from({ length: 300 }, (_, index) => `+${index}`);
+    const texts = Array.from({ length: 200 }, (_, index) => `+${index}`);
     guest.say(`${texts.join('\n')}\n`);
-    const heard = guest.hear('[+299]');
+    const heard = guest.hear('[+199]');
     for (let commits = 0; received < texts.length; commits += 1) {
       expect(commits).toBeLessThan(1_000);
       const before = received;

@@ -48,6 +48,9 @@ export class Rounds implements Recipient {
   #blocked = false;
   #awaitsRoom = false;
   #gone = false;
+  /** How many rounds there were in this tick of the doorkeeper's. */
+  #roundsOfTick = 0;
+  #tick = 0;
 
   constructor(services: TextServices, host: RoundsHost) {
     this.#services = services;
@@ -71,6 +74,7 @@ export class Rounds implements Recipient {
   /** Begins a round where there is room for one; `run` ends it. Else `goOn` is called when there may be, once it was asked for. */
   begin(): Room {
     const { outbox } = this.#services;
+    if (this.#isTooFast()) return 'full';
     if (outbox === undefined) return 'open';
     const room = outbox.begin(ENTRIES);
     if (room === ENTRIES) return 'open';
@@ -78,6 +82,20 @@ export class Rounds implements Recipient {
     this.#blocked = room > 0 || outbox.isOpen;
     if (this.#blocked) this.awaitRoom();
     return this.#blocked ? 'full' : 'closed';
+  }
+
+  /** Whether this tick has had its share of rounds; then there will be room at the next. */
+  #isTooFast(): boolean {
+    const { doorkeeper } = this.#services;
+    if (this.#tick !== doorkeeper.tick) {
+      this.#tick = doorkeeper.tick;
+      this.#roundsOfTick = 0;
+    }
+    if (this.#roundsOfTick < doorkeeper.messagesPerTick) return false;
+    doorkeeper.count('slowed');
+    this.#blocked = true;
+    doorkeeper.atNextTick(() => this.goOn());
+    return true;
   }
 
   awaitRoom(): void {
@@ -90,6 +108,7 @@ export class Rounds implements Recipient {
   run(room: Exclude<Room, 'full'>, call: () => void): void {
     const { office, outbox } = this.#services;
     let reason: string | undefined;
+    this.#roundsOfTick += 1;
     office.forget();
     this.#isUnderWay = true;
     try {
