@@ -356,8 +356,10 @@ async function atTerminal(
   env: Readonly<Record<string, string>> = {},
 ) {
   const line = `stty cols 80 rows 40; ${process.execPath} ${MAIN} ${command}`;
+  // At a person's terminal: Node takes the logs of CI for one without colours.
+  const { CI: _, ...own } = process.env;
   const child = spawn('script', ['-qec', line, '/dev/null'], {
-    env: { ...process.env, TERM: 'xterm', NO_COLOR: '', ...env },
+    env: { ...own, TERM: 'xterm', NO_COLOR: '', ...env },
   });
   const ended = new Promise<number>((resolve) => {
     child.once('close', resolve);
