@@ -76,7 +76,7 @@ const LARGEST_RISE: Readonly<Record<Measured, number>> = {
 const MOST_OTHER_SHARE = 0.1;
 const NAMES: Readonly<Record<Measured, string>> = {
   serverBytes: 'memory of the server',
-  serverOwnBytes: 'of it the process’s own',
+  serverOwnBytes: 'server’s memory without mapped files',
   swarmBytes: 'memory of the swarm',
   p99Us: 'latency p99 of each second',
 };
