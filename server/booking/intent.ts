@@ -7,7 +7,7 @@
  * staged, published with the slots, and written last, from what is staged; so what is left of them is completed.
  */
 import { forEachWord } from '../ledger/image.ts';
-import { IMAGE_WORDS, Intent, Staged, Thread, readLayout, stagedAt, threadAt } from '../memory/layout.ts';
+import { Intent, Slot, Staged, Thread, readLayout, stagedAt, threadAt } from '../memory/layout.ts';
 
 export interface IntentWords {
   /** Before the first lock is asked for: `second` is the higher slot of a move. */
@@ -25,9 +25,18 @@ export function openIntent(memory: Int32Array<SharedArrayBuffer>, thread: number
   const layout = readLayout(memory);
   const block = threadAt(thread);
   const intent = block + Thread.intent;
+  /** Without a ledger nothing is published, and no slot has a number of its sequence. */
+  const durable = layout.ringEntries > 0;
   const staged = layout.regionWords > 0 ? stagedAt(layout, thread) : 0;
+  // Word by word: V8 does not unroll the loop that this would be.
   const keep = (data: number, image: number): void => {
-    for (let word = 0; word < IMAGE_WORDS; word += 1) memory[intent + image + word] = memory[data + word];
+    const at = intent + image;
+    memory[at + Slot.holder] = memory[data + Slot.holder];
+    memory[at + Slot.versionLo] = memory[data + Slot.versionLo];
+    memory[at + Slot.versionHi] = memory[data + Slot.versionHi];
+    if (!durable) return;
+    memory[at + Slot.lastSeqLo] = memory[data + Slot.lastSeqLo];
+    memory[at + Slot.lastSeqHi] = memory[data + Slot.lastSeqHi];
   };
   return {
     announce: (first, second) => {
@@ -37,7 +46,7 @@ export function openIntent(memory: Int32Array<SharedArrayBuffer>, thread: number
     keepFirst: (data) => keep(data, Intent.firstImage),
     keepSecond: (data) => keep(data, Intent.secondImage),
     begin: (slots) => {
-      memory[intent + Intent.published] = memory[block + Thread.published];
+      if (durable) memory[intent + Intent.published] = memory[block + Thread.published];
       memory[intent + Intent.changing] = slots;
     },
     done: () => {
