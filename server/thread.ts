@@ -55,6 +55,8 @@ const LINGER_MS = 500;
 const settings = workerData as ThreadSettings;
 const sockets = new Set<Socket>();
 const listeners: Server[] = [];
+/** Of doors that are not read by events of their sockets: from then on they decide nothing. */
+const deafen: (() => void)[] = [];
 let outbox: Outbox | undefined;
 let stopping = false;
 
@@ -86,14 +88,21 @@ async function start(): Promise<void> {
     readLayout(memory).regionWords > 0
       ? openReception({ memory, lock, thread, desk, journal, outbox, doorkeeper, calendar, options })
       : undefined;
-  const serverOf = (name: DoorName): ((socket: Socket) => void) => {
+  const serverOf = async (name: DoorName): Promise<(socket: Socket) => void> => {
     if (name === 'native') return (socket) => native.serve(socket);
+    if (name === 'http') {
+      // Where nobody opens it, fastify need not be loaded.
+      const { HttpDoor } = await import('./doors/http/door.ts');
+      const http = await HttpDoor.open({ memory, thread, desk, doorkeeper, outbox, limits });
+      deafen.push(() => http.stop());
+      return (socket) => http.serve(socket);
+    }
     if (people === undefined) throw new Error(`the door ${name} needs records of persons`);
     return people(name);
   };
   for (const { name, port } of settings.doors) {
     // Half open: a client that has sent its last request still gets the answers that have to wait.
-    const serve = serverOf(name);
+    const serve = await serverOf(name);
     const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(serve, socket));
     listeners.push(await listen(name, server, { host, port, reusePort }));
   }
@@ -120,6 +129,7 @@ function disturbance(): Disturbance {
  */
 async function stop(): Promise<void> {
   for (const server of listeners) server.close();
+  for (const door of deafen) door();
   for (const socket of sockets) socket.removeAllListeners('data').resume();
   await outbox?.settle();
   stopping = true;

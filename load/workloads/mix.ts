@@ -8,9 +8,9 @@ import type { ZipfSampler } from './zipf.ts';
  * bookings at hot slots are refused, so a client gives up quickly what it has won: that keeps at least a third of all
  * operations changes.
  */
-const LOOKS = 20;
-const MOVES = 30;
-const CANCELS = 150;
+export const LOOKS = 20;
+export const MOVES = 30;
+export const CANCELS = 150;
 
 /** What a client asks next when it books, cancels, moves and looks without end, at slots drawn from a Zipf distribution. */
 export class Mix {

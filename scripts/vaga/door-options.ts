@@ -1,13 +1,14 @@
 /** Which doors a server opens, and what those for people sell. */
 import { VagaError } from '../../server/base/errors.ts';
-import { text, textOr, wholeOr } from '../../server/base/options.ts';
+import { textOr, wholeOr } from '../../server/base/options.ts';
 import type { Calendar, Catalogue } from '../../server/catalogue/index.ts';
 import { DOOR_PORTS, isDoor, needsCalendar, type DoorName } from '../../server/doors/ports.ts';
+import { isLoopback } from './secret.ts';
 
 export const doorOptions = {
-  doors: text({
+  doors: textOr({
     placeholder: 'DOOR:PORT,…',
-    default: 'native',
+    otherwise: 'native,http; native alone where other machines can connect',
     help: `The doors to open: ${Object.entries(DOOR_PORTS)
       .map(([name, port]) => `${name} (port ${port})`)
       .join(', ')}, or all. Port 0 is any free one.`,
@@ -30,6 +31,11 @@ export const doorOptions = {
     help: "Where Asterisk finds the telephone's sound files: absolute, or below its own sounds.",
   }),
 };
+
+/** The doors of a server that nobody was told of: other machines could connect to the native one alone. */
+export function defaultDoors(host: string): string {
+  return isLoopback(host) ? 'native,http' : 'native';
+}
 
 export function parseDoors(list: string, catalogue: Catalogue): { name: DoorName; port: number }[] {
   const wanted = list === 'all' ? Object.keys(DOOR_PORTS) : list.split(',');

@@ -25,7 +25,15 @@ import {
 } from './samples/switchboard.ts';
 import { TelechatClient } from './samples/telechat-client.ts';
 
-const DOORS: readonly DoorName[] = ['chatbot', 'clinica', 'telephone', 'agenda', 'telechat', 'native'];
+const DOORS: readonly DoorName[] = [
+  'chatbot',
+  'clinica',
+  'telephone',
+  'agenda',
+  'telechat',
+  'native',
+  'http',
+];
 /** CPFs. */
 const [ANA, RUI, BIA, LEO] = ['52998224725', '11144477735', '12345678909', '39053344705'] as const;
 const BIRTH = '01021990';
@@ -650,6 +658,9 @@ describe.skipIf(!HAS_PYTHON)('with clients in Python 3 (skipped where there is n
       ),
       agenda: hex('zoe\nBOOK|8\nCANCEL|8\nBOOK|9\n'),
       telechat: hex('CONNECT - zoe - atendente\nMSG - zoe enviou: oi\nHISTORICO - zoe - zoe\n'),
+      http: hex(
+        `POST /api/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{"slot":${SLOT},"holder":5}\n`,
+      ),
       native: hex(
         Buffer.concat(
           [

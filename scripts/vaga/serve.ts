@@ -3,7 +3,7 @@ import { tryLock } from '../../server/locks/index.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
 import { SERVER_SABOTEURS, importSaboteur } from '../../server/saboteurs/shelf.ts';
 import { announce } from './announce.ts';
-import { calendarIn, doorOptions, parseDoors, refuseUnknownProvider } from './door-options.ts';
+import { calendarIn, defaultDoors, doorOptions, parseDoors, refuseUnknownProvider } from './door-options.ts';
 import { Exit } from './exit.ts';
 import { takeCommands } from './faults.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -57,7 +57,7 @@ export const serve = defineVerb({
     json: flag({ help: 'Prints one line of JSON (vaga/serve@1) when every door is open.' }),
   },
   examples: [
-    ['vaga serve', 'the default clinic, the native door on port 7400'],
+    ['vaga serve', 'the default clinic, the native door on port 7400 and HTTP on port 8080'],
     ['vaga serve --data ~/clinic', 'what was booked survives a crash, and is there again at the next start'],
     [
       'vaga serve --host 0.0.0.0 --secret-file secret.txt',
@@ -69,7 +69,7 @@ export const serve = defineVerb({
   interruptedStatus: Exit.ok,
   run: async (values) => {
     const catalogue = openCatalogue(values);
-    const doors = parseDoors(values.doors, catalogue);
+    const doors = parseDoors(values.doors ?? defaultDoors(values.host), catalogue);
     const proof = readProof(values['secret-file']);
     refuseOpenHost(values.host, proof, doors);
     refuseUnknownProvider(values.provider, catalogue);

@@ -15,7 +15,7 @@ import { createAgendaDoor } from './agenda/door.ts';
 import { createChatbotDoor } from './chatbot/door.ts';
 import { createClinicaDoor } from './clinica/door.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
-import type { DoorName } from './ports.ts';
+import type { PeopleDoorName } from './ports.ts';
 import { createTelechatDoor } from './telechat/door.ts';
 import { createTelephoneDoor } from './telephone/door.ts';
 import type { TextDoor } from './text/door.ts';
@@ -50,7 +50,7 @@ export interface ReceptionSettings {
 }
 
 /** Serves connections of a door for people. */
-export type ServePeople = (name: Exclude<DoorName, 'native'>) => (socket: Socket) => void;
+export type ServePeople = (name: PeopleDoorName) => (socket: Socket) => void;
 
 export function openReception(settings: ReceptionSettings): ServePeople {
   const { memory, lock, thread, desk, journal, outbox, doorkeeper, calendar, options } = settings;
@@ -78,7 +78,7 @@ export function openReception(settings: ReceptionSettings): ServePeople {
 }
 
 function createDoor(
-  name: Exclude<DoorName, 'native' | 'telechat'>,
+  name: Exclude<PeopleDoorName, 'telechat'>,
   catalogue: Catalogue,
   clock: WallClock,
   { provider, capacity, soundFolder }: ReceptionOptions,
