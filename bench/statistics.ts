@@ -25,7 +25,8 @@ const ALPHA = 0.05;
 
 /** Throws `RangeError` when a side has no rounds. */
 export function compareRounds(side: readonly number[], base: readonly number[]): Comparison {
-  if (side.length === 0 || base.length === 0) throw new RangeError('a side without rounds cannot be compared');
+  if (side.length === 0 || base.length === 0)
+    throw new RangeError('a side without rounds cannot be compared');
   const ratio = median(side) / median(base);
   const [low, high] = ratioInterval(side, base);
   const p = rankTest(side, base);
@@ -47,7 +48,7 @@ export function rankTest(side: readonly number[], base: readonly number[]): numb
   let wins = 0;
   for (const one of side) for (const other of base) wins += one > other ? 1 : one === other ? 0.5 : 0;
   const most = side.length * base.length;
-  const fewer = Math.floor(Math.min(wins, most - wins));
+  const fewer = Math.ceil(Math.min(wins, most - wins));
   const counts = arrangements(side.length, base.length);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const tail = counts.slice(0, fewer + 1).reduce((sum, count) => sum + count, 0);
