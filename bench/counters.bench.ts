@@ -10,6 +10,7 @@ export const counters: Bench = {
   name: 'counters',
   summary: `counters of ${THREADS} threads on one cache line, or each on a line of its own`,
   unit: 'counts/s',
+  better: 'more',
   run: ({ rounds, smoke, onRound }) => {
     const counts = smoke ? 10_000 : 50_000_000;
     const sides = [

@@ -15,6 +15,7 @@ export const layout: Bench = {
   name: 'layout',
   summary: `slot records packed or padded: decisions a second of ${THREADS} threads without network, Zipf ${SKEW}`,
   unit: 'decisions/s',
+  better: 'more',
   run: async ({ rounds, smoke, onRound }) => {
     const operations = smoke ? 2_000 : 2_000_000;
     const groups = [];

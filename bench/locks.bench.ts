@@ -7,7 +7,7 @@ import { VagaError } from '../server/base/errors.ts';
 import { DEFAULT_LOCK, SHELF, findLock, importLock } from '../server/locks/index.ts';
 import { Word, type LockTask, type LockTold } from './lock-task.ts';
 import { compilePthread, type Pthread } from './pthread/pthread.ts';
-import { alternate, median, type Bench, type BenchSettings, type Side } from './rounds.ts';
+import { alternate, sideOf, takeTurns, type Bench, type BenchSettings, type Side } from './rounds.ts';
 
 const PTHREAD = 'pthread_mutex (C)';
 const MEASURED_MS = 300;
@@ -28,6 +28,7 @@ export const locks: Bench = {
   summary:
     'acquire and release of each lock when nobody else wants it, beside pthread_mutex with a second thread alive',
   unit: 'ns',
+  better: 'less',
   run: async (settings) => {
     const { rounds, smoke, onRound } = settings;
     const durationMs = smoke ? SMOKE_MS : MEASURED_MS;
@@ -57,6 +58,7 @@ export const contended: Bench = {
   summary:
     'threads that want one lock all the time: acquisitions a second; Jain’s index of what each got; the longest wait, timed in a run of its own',
   unit: 'acquisitions/s',
+  better: 'more',
   run: async (settings) => {
     const { rounds, smoke, onRound } = settings;
     const durationMs = smoke ? SMOKE_MS : MEASURED_MS;
@@ -92,29 +94,23 @@ interface Contest {
 
 /** Three sides for each lock: throughput, fairness, longest wait. */
 async function contendAll(names: readonly string[], threads: number, contest: Contest): Promise<Side[]> {
-  const told = new Map<string, Contended[]>(names.map((name) => [name, []]));
   const runs = names.map((name) => ({
     name: `${name}, ${threads} threads`,
-    run: async () => {
-      const one = await contend(name, threads, contest);
-      told.get(name)?.push(one);
-      return one.perSecond;
-    },
+    run: () => contend(name, threads, contest),
   }));
-  const throughput = await alternate(runs, contest.rounds, contest.onRound);
-  return throughput.flatMap((side, index) => {
-    const all = told.get(names[index]) ?? [];
+  const told = await takeTurns(runs, contest.rounds, contest.onRound);
+  return told.flatMap((all, index) => {
+    const side = (what: string, key: keyof Contended): Side =>
+      sideOf(
+        `${runs[index].name}${what}`,
+        all.map((one) => one[key]),
+      );
     return [
-      side,
-      sideOf(side.name, 'Jain', all, 'jain'),
-      sideOf(side.name, 'longest wait, ms', all, 'longestWaitMs'),
+      side('', 'perSecond'),
+      { ...side(': Jain', 'jain'), unit: 'index' },
+      { ...side(': longest wait, ms', 'longestWaitMs'), unit: 'ms', better: 'less' },
     ];
   });
-}
-
-function sideOf(name: string, what: string, all: readonly Contended[], key: keyof Contended): Side {
-  const rounds = all.map((one) => one[key]);
-  return { name: `${name}: ${what}`, rounds, median: median(rounds) };
 }
 
 async function contend(name: string, threads: number, { durationMs, pthread }: Contest): Promise<Contended> {

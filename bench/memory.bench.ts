@@ -5,9 +5,8 @@ import { promisify } from 'node:util';
 
 import { findLock, importLock } from '../server/locks/index.ts';
 import { planLayout } from '../server/memory/layout.ts';
-import type { StartServer } from './native.bench.ts';
-import type { Bench } from './rounds.ts';
-import { median, type Side } from './rounds.ts';
+import type { StartServer } from './churn.ts';
+import { sideOf, takeTurns, type Bench } from './rounds.ts';
 
 const THREADS = 2;
 const SLOTS = 1_000_000;
@@ -18,23 +17,21 @@ export function memory(start: StartServer): Bench {
     name: 'memory',
     summary: `resident memory for each connection with ${CLIENTS.toLocaleString('en')} of them connected, and the shared memory of a slot`,
     unit: 'bytes',
+    better: 'less',
     run: async ({ rounds, smoke, onRound }) => {
       const clients = smoke ? 100 : CLIENTS;
-      const weighed: { server: number; swarm: number }[] = [];
-      for (let round = 0; round < rounds; round += 1) {
-        onRound('connections', round + 1, round / rounds);
-        weighed.push(await weighConnections(start, clients));
-      }
+      const weighing = { name: 'connections', run: () => weighConnections(start, clients) };
+      const [weighed] = await takeTurns([weighing], rounds, onRound);
       return [
-        side(
+        sideOf(
           'server, a connection',
           weighed.map(({ server }) => server / clients),
         ),
-        side(
+        sideOf(
           'swarm, a client',
           weighed.map(({ swarm }) => swarm / clients),
         ),
-        side('server, a slot (futex-owner)', [await slotBytes()]),
+        sideOf('server, a slot (futex-owner)', [await slotBytes()]),
       ];
     },
   };
@@ -63,8 +60,4 @@ async function slotBytes(): Promise<number> {
   const lock = await importLock(findLock('futex-owner'));
   const words = (slots: number) => planLayout(slots, THREADS, lock.words(THREADS)).words;
   return (4 * (words(SLOTS) - words(0))) / SLOTS;
-}
-
-function side(name: string, rounds: readonly number[]): Side {
-  return { name, rounds, median: median(rounds) };
 }

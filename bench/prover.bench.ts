@@ -16,6 +16,7 @@ export const shelf: Bench = {
   name: 'shelf',
   summary: 'every lock and saboteur of the shelf proved or refuted, with every property, in one process',
   unit: 's',
+  better: 'less',
   run: ({ rounds, smoke, onRound }) => {
     const sides = (smoke ? [2] : [3, 4]).map((threads) => ({
       name: `all ${SHELF.length}, ${threads} threads`,
@@ -38,6 +39,7 @@ export const prover: Bench = {
   summary:
     'MCS with 5 threads, safety, 16,503,242 states: beside the verifier of SPIN (pan -O2, exact) on the same model, exported and written by hand',
   unit: 'states/s',
+  better: 'more',
   run: async ({ rounds, smoke, onRound }) => {
     const threads = smoke ? 3 : 5;
     const source = readFileSync(new URL(`samples/${MODEL}.ts`, folderOfProofs), 'utf8');

@@ -1,11 +1,7 @@
 /** How every benchmark is run: sides alternated, several rounds, medians shown with the raw rounds. */
+import type { Better, Side } from '../reports/bench-document.ts';
 
-/** One side's figures, a number a round. */
-export interface Side {
-  readonly name: string;
-  readonly rounds: readonly number[];
-  readonly median: number;
-}
+export type { Side } from '../reports/bench-document.ts';
 
 export interface BenchSettings {
   readonly rounds: number;
@@ -21,25 +17,49 @@ export interface Bench {
   readonly name: string;
   readonly summary: string;
   readonly unit: string;
+  readonly better: Better;
   readonly run: (settings: BenchSettings) => Promise<readonly Side[]>;
 }
 
-/** Runs the sides in turn, round after round, every other round in reverse, so that a drifting machine favours none. */
-export async function alternate(
-  sides: readonly { readonly name: string; readonly run: () => Promise<number> | number }[],
+interface Turn<T> {
+  readonly name: string;
+  readonly run: () => Promise<T> | T;
+}
+
+/**
+ * Runs the sides in turn, round after round, every other round in reverse, so that a drifting machine favours none. Returns what each
+ * gave, in the order of the sides.
+ */
+export async function takeTurns<T>(
+  sides: readonly Turn<T>[],
   rounds: number,
   onRound: BenchSettings['onRound'],
-): Promise<Side[]> {
-  const figures = new Map<string, number[]>(sides.map(({ name }) => [name, []]));
+): Promise<T[][]> {
+  const given = sides.map((): T[] => []);
+  const turns = sides.map((side, index) => ({ ...side, into: given[index] }));
   let done = 0;
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, run } of round % 2 === 0 ? sides : sides.toReversed()) {
+    for (const { name, run, into } of round % 2 === 0 ? turns : turns.toReversed()) {
       onRound(name, round + 1, done / (rounds * sides.length));
-      figures.get(name)?.push(await run());
+      into.push(await run());
       done += 1;
     }
   }
-  return [...figures].map(([name, all]) => ({ name, rounds: all, median: median(all) }));
+  return given;
+}
+
+/** The same, of sides that give a figure a round. */
+export async function alternate(
+  sides: readonly Turn<number>[],
+  rounds: number,
+  onRound: BenchSettings['onRound'],
+): Promise<Side[]> {
+  const figures = await takeTurns(sides, rounds, onRound);
+  return figures.map((all, index) => sideOf(sides[index].name, all));
+}
+
+export function sideOf(name: string, rounds: readonly number[]): Side {
+  return { name, rounds, median: median(rounds) };
 }
 
 /** The middle of the figures; of an even number, the mean of the two in the middle. */

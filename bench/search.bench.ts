@@ -34,6 +34,7 @@ export const search: Bench = {
   summary:
     'the search of a generated churn of 10,000 slots and 64 clients without versions and moves; then of one slot with 2,000 unknown outcomes; operations a second',
   unit: 'operations/s',
+  better: 'more',
   run: ({ rounds, smoke, onRound }) => {
     const sizes = smoke ? [10_000] : [10_000, 100_000, 1_000_000, 10_000_000];
     const sides: { name: string; run: () => Promise<number> }[] = [];

@@ -23,3 +23,5 @@ export { timelineHtml } from './timeline/page.ts';
 /** A soak as one HTML file that needs no network, and as text for a terminal. */
 export { soakHtml } from './soak/page.ts';
 export { soakText } from './soak/text.ts';
+/** Benchmarks for a terminal, alone or beside those of another checkout. */
+export { benchText, comparisonText } from './bench/text.ts';

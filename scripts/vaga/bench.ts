@@ -1,18 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { VagaError } from '../../server/base/errors.ts';
-import { decimal, flag, textOr, whole } from '../../server/base/options.ts';
+import { decimal, flag, textOr, wholeOr } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { durable } from '../../bench/durable.bench.ts';
+import { hotPath } from '../../bench/hot-path.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
 import { contended, locks } from '../../bench/locks.bench.ts';
 import { memory } from '../../bench/memory.bench.ts';
 import { cpu, throughput } from '../../bench/native.bench.ts';
 import { prover, shelf } from '../../bench/prover.bench.ts';
-import type { Bench, Side } from '../../bench/rounds.ts';
+import { recorder } from '../../bench/recorder.bench.ts';
+import { ring } from '../../bench/ring.bench.ts';
+import type { Bench } from '../../bench/rounds.ts';
 import { search } from '../../bench/search.bench.ts';
+import type { BaseVerdict, BenchDocument, BenchResult } from '../../reports/bench-document.ts';
+import { benchText, comparisonText } from '../../reports/render/index.ts';
+import { compareWithBase } from './bench-base.ts';
 import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
+import { outputOptions } from './options.ts';
 import { Progress } from './progress.ts';
+import { createRunFolder, removeOldRuns } from './run-folder.ts';
 import { startServerProcess } from './server-process.ts';
 import { SOAK_SUMMARY, runSoak } from './soak.ts';
 import { defineVerb } from './verb.ts';
@@ -21,6 +32,9 @@ const BENCHES: readonly Bench[] = [
   throughput(startServerProcess),
   cpu(startServerProcess),
   durable(startServerProcess),
+  hotPath,
+  ring,
+  recorder,
   certificate,
   search,
   memory(startServerProcess),
@@ -34,18 +48,38 @@ const BENCHES: readonly Bench[] = [
 /** Takes minutes or hours, and says something else than the others. */
 const SOAK = 'soak';
 const NAMES = [...BENCHES.map(({ name }) => name), SOAK];
+const ROUNDS = 5;
+/** Of each checkout: as many begin with the one as with the other, and a change of one of a hundred figures can be told. */
+const BASE_ROUNDS = 8;
 
 export const bench = defineVerb({
   name: 'bench',
   summary: 'measures the server, the checker and the memory layout on this machine',
   about: [
-    'Runs the benchmarks named, or all. The sides of each are alternated, in fresh processes or threads; shown are the medians with the raw rounds, and the machine.',
+    'Runs the benchmarks named, or all. The sides of each are alternated, in fresh processes or threads; shown are the medians with the raw rounds, and the machine. The document goes into a run folder, too.',
     `Benchmarks: ${BENCHES.map(({ name, summary }) => `${name} (${summary})`).join('; ')}; ${SOAK} (${SOAK_SUMMARY}).`,
+    'With --base REF the same benchmarks are run in a copy of that commit, too, and in this checkout with all that is not committed, in turn. Of each figure it says whether it changed: by the rank test of Mann and Whitney, at 5 % for all figures together (Holm), and a bootstrap interval for the ratio of the medians. Exit status 1 when a figure got worse by at least --tolerance, 3 when there are too few rounds to tell, 0 otherwise.',
   ],
   positionals: { most: NAMES.length, name: 'NAME…' },
   options: {
-    rounds: whole({ min: 1, max: 100, default: 5, help: 'Rounds of each side.' }),
+    rounds: wholeOr({
+      min: 1,
+      max: 100,
+      otherwise: `${ROUNDS}; ${BASE_ROUNDS} with --base`,
+      help: 'Rounds of each side; with --base, of each checkout.',
+    }),
     smoke: flag({ help: 'One tiny round: shows that the benchmarks still run, not how fast anything is.' }),
+    base: textOr({
+      placeholder: 'REF',
+      help: 'A commit, branch or tag of this project to compare with.',
+    }),
+    tolerance: decimal({
+      min: 0,
+      max: 1_000,
+      default: 5,
+      unit: 'per cent',
+      help: 'With --base: what got worse by less is told, and is no reason for exit status 1. Code that only moves to another address may be that much slower.',
+    }),
     lock: textOr({
       placeholder: 'NAME|FILE',
       otherwise: 'the whole shelf',
@@ -58,15 +92,17 @@ export const bench = defineVerb({
       unit: 'minutes',
       help: 'For soak: how long. Exit status 1 when something grows, 3 when the run is too short to tell.',
     }),
+    out: outputOptions.out,
     json: flag({ help: 'One JSON document (vaga/bench@1, or vaga/soak@1) on stdout and nothing else.' }),
   },
   examples: [
-    ['vaga bench', 'everything, in a few minutes'],
+    ['vaga bench', 'everything, in some minutes'],
     ['vaga bench throughput --rounds 9', 'one of them, more carefully'],
+    ['vaga bench hot-path ring --base main', 'did my changes make the hot path slower than it is on main?'],
     ['vaga bench locks contended --lock ./my-lock.ts', 'a lock of your own, alone and contended'],
     ['vaga bench soak --minutes 60', 'an hour at half load: does anything grow?'],
   ],
-  run: async ({ rounds, smoke, lock, minutes, json }, names) => {
+  run: async ({ rounds, smoke, base, tolerance, lock, minutes, out, json }, names) => {
     const unknown = names.find((name) => !NAMES.includes(name));
     if (unknown !== undefined) {
       throw new VagaError('usage', `There is no benchmark '${unknown}': it is one of ${NAMES.join(', ')}.`);
@@ -75,35 +111,79 @@ export const bench = defineVerb({
     if (names.includes(SOAK)) {
       if (names.length > 1)
         throw new VagaError('usage', 'A soak runs alone: name no other benchmark with it.');
+      if (base !== undefined) throw new VagaError('usage', 'A soak is not compared: it takes no --base.');
       return runSoak(minutes, json, progress);
     }
-    const machine = describeMachine();
-    const results = [];
-    if (!json)
-      console.log(
-        `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.os}${smoke ? ' (smoke: figures mean nothing)' : ''}`,
-      );
-    for (const one of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
-      const sides = await one.run({
-        rounds: smoke ? 1 : rounds,
-        smoke,
-        lock,
-        onRound: (side, round, share) => progress.step(one.name, share, `${side}, round ${round}`),
-      });
-      progress.clear();
-      results.push({ name: one.name, unit: one.unit, sides });
-      if (!json)
-        console.log(`\n${one.name} (${one.unit}): ${one.summary}\n${sides.map(describe).join('\n')}`);
-    }
-    if (json) console.log(JSON.stringify({ schema: 'vaga/bench@1', machine, smoke, results }));
-    return Exit.ok;
+    const chosen = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name));
+    const settings = { chosen, smoke, lock, out, json, progress };
+    if (base === undefined) return measure({ ...settings, rounds: smoke ? 1 : (rounds ?? ROUNDS) });
+    return compare({
+      ...settings,
+      named: names.length > 0,
+      rounds: rounds ?? BASE_ROUNDS,
+      ref: base,
+      tolerancePercent: tolerance,
+    });
   },
 });
 
-function describe({ name, median, rounds }: Side): string {
-  return `  ${name.padEnd(34)} ${figure(median).padStart(12)}   rounds ${rounds.map(figure).join(' ')}`;
+interface Settings {
+  readonly chosen: readonly Bench[];
+  readonly rounds: number;
+  readonly smoke: boolean;
+  readonly lock: string | undefined;
+  readonly out: string;
+  readonly json: boolean;
+  readonly progress: Progress;
 }
 
-function figure(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+async function measure({ chosen, rounds, smoke, lock, out, json, progress }: Settings): Promise<number> {
+  const machine = describeMachine();
+  if (!json) console.log(headline(machine, smoke));
+  const results: BenchResult[] = [];
+  for (const { name, summary, unit, better, run } of chosen) {
+    const sides = await run({
+      rounds,
+      smoke,
+      lock,
+      onRound: (side, round, share) => progress.step(name, share, `${side}, round ${round}`),
+    });
+    progress.clear();
+    results.push({ name, unit, better, sides });
+    if (!json) console.log(`\n${summary}:\n${benchText({ name, unit, better, sides })}`);
+  }
+  publish({ schema: 'vaga/bench@1', machine, smoke, results }, { out, json });
+  return Exit.ok;
+}
+
+interface CompareSettings extends Settings {
+  readonly ref: string;
+  readonly named: boolean;
+  readonly tolerancePercent: number;
+}
+
+async function compare({ chosen, out, json, ...settings }: CompareSettings): Promise<number> {
+  const machine = describeMachine();
+  const compared = await compareWithBase({ ...settings, names: chosen.map(({ name }) => name) });
+  const { smoke } = settings;
+  const document = { schema: 'vaga/bench@1', machine, smoke, ...compared } as const;
+  if (!json) console.log(`${headline(machine, smoke)}\n${comparisonText(document)}`);
+  publish(document, { out, json });
+  const status: Readonly<Record<BaseVerdict, number>> = {
+    ok: Exit.ok,
+    worse: Exit.violation,
+    unknown: Exit.unknown,
+  };
+  return status[document.verdict];
+}
+
+function headline({ cpu: name, cores, node, os }: BenchDocument['machine'], smoke: boolean): string {
+  return `${name}, ${cores} cores, Node ${node}, ${os}${smoke ? ' (smoke: figures mean nothing)' : ''}`;
+}
+
+function publish(document: BenchDocument, { out, json }: Pick<Settings, 'out' | 'json'>): void {
+  const path = join(createRunFolder(out, 'bench'), 'bench.json');
+  writeFileSync(path, `${JSON.stringify(document)}\n`);
+  removeOldRuns(out);
+  console.log(json ? JSON.stringify(document) : `\n${path}`);
 }

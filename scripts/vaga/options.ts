@@ -93,6 +93,6 @@ export const outputOptions = {
   out: text({
     placeholder: 'DIR',
     default: 'reports/out',
-    help: 'Where the run folder goes. The last five runs are kept.',
+    help: 'Where the run folder goes. The last five runs of each verb are kept.',
   }),
 };

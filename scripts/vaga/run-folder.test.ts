@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 import { createRunFolder, removeOldRuns } from './run-folder.ts';
 
-test('the last five finished runs are kept, whatever was interrupted since, and nothing else is touched', () => {
+test('the last five finished runs of each verb are kept, whatever was interrupted since, and nothing else is touched', () => {
   const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
   const add = (name: string, finished: boolean): void => {
     mkdirSync(join(out, name));
@@ -18,8 +18,15 @@ test('the last five finished runs are kept, whatever was interrupted since, and 
   add('20260101-000000-swarm', false);
   utimesSync(join(out, '20260101-000000-swarm'), 0, 0); // given up long ago
   add('my-notes', false);
+  mkdirSync(join(out, '20250101-000000-bench')); // of another verb: seven races since do not push it out
+  writeFileSync(join(out, '20250101-000000-bench', 'bench.json'), '{}');
   removeOldRuns(out);
-  expect(readdirSync(out).toSorted()).toEqual([...finished.slice(2), '20260101-000100-race', 'my-notes']);
+  expect(readdirSync(out).toSorted()).toEqual([
+    '20250101-000000-bench',
+    ...finished.slice(2),
+    '20260101-000100-race',
+    'my-notes',
+  ]);
 });
 
 test('two runs of one second get folders of their own, in a folder that is made for them', () => {

@@ -1,16 +1,17 @@
-/** The folder of one run under `--out`; only the last few are kept. */
+/** The folder of one run under `--out`; only the last few of each verb are kept. */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { VagaError } from '../../server/base/errors.ts';
 
 const KEPT = 5;
 const ABANDONED_MS = 3_600_000;
+const VERBS = ['race', 'swarm', 'chaos', 'bench'] as const;
 /** Only folders named like this are ever removed. */
-const RUN_NAME = /^\d{8}-\d{6}-(race|swarm|chaos)(-\d+)?$/;
+const RUN_NAME = new RegExp(String.raw`^\d{8}-\d{6}-(${VERBS.join('|')})(-\d+)?$`);
 
 /** Makes the folder of a new run. Throws `VagaError('usage')` where it cannot. */
-export function createRunFolder(out: string, verb: 'race' | 'swarm' | 'chaos'): string {
+export function createRunFolder(out: string, verb: (typeof VERBS)[number]): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   try {
     makeFolder(resolve(out));
@@ -27,7 +28,7 @@ export function createRunFolder(out: string, verb: 'race' | 'swarm' | 'chaos'): 
 }
 
 /**
- * Called when a run is over: keeps the last finished ones. Runs that never finished go when they are old; a young one may be
+ * Called when a run is over: keeps the last finished ones of each verb. Runs that never finished go when they are old; a young one may be
  * another race that is under way.
  */
 export function removeOldRuns(out: string): void {
@@ -39,13 +40,15 @@ export function removeOldRuns(out: string): void {
   const abandoned = runs.filter(
     (run) => !finished.includes(run) && (statSync(run, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldMs,
   );
-  for (const run of [...finished.slice(0, -KEPT), ...abandoned])
-    rmSync(run, { recursive: true, force: true });
+  const surplus = [...Map.groupBy(finished, (run) => RUN_NAME.exec(basename(run))?.[1]).values()].flatMap(
+    (all) => all.slice(0, -KEPT),
+  );
+  for (const run of [...surplus, ...abandoned]) rmSync(run, { recursive: true, force: true });
 }
 
 /** A run that has its document is over. */
 function isFinished(run: string): boolean {
-  return ['race.json', 'chaos.json'].some((document) => existsSync(join(run, document)));
+  return VERBS.some((verb) => existsSync(join(run, `${verb}.json`)));
 }
 
 /**

@@ -14,6 +14,8 @@ const EXIT_STATUS_BY_CODE = {
   unreachable: 2,
   /** The server under test ended while it was being raced. */
   serverEnded: 4,
+  /** A benchmark that ran as a process of its own ended by itself. */
+  benchFailed: 4,
 } as const;
 
 export type ErrorCode = keyof typeof EXIT_STATUS_BY_CODE;
