@@ -13,6 +13,7 @@ import { VagaError } from './base/errors.ts';
 import { ON_PURPOSE } from './booking/death.ts';
 import { recoverLocks, resetLocks, type Repair } from './booking/repair.ts';
 import { forgetConnections } from './doors/doorkeeper.ts';
+import { threadOptions } from './engine.ts';
 import type { ServerEvent } from './events.ts';
 import { awaitSettled, markAlive, markDead, markRepaired } from './ledger/index.ts';
 import type { Lock } from './locks/index.ts';
@@ -97,6 +98,7 @@ export class Threads {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: this.#settings.settingsOf(thread, before),
       name: `vaga server ${thread}`,
+      ...threadOptions(),
     });
     const place: Place = { worker, ports: undefined, error: undefined };
     this.#places[thread] = place;

@@ -25,3 +25,6 @@ export { soakHtml } from './soak/page.ts';
 export { soakText } from './soak/text.ts';
 /** Benchmarks for a terminal, alone or beside those of another checkout. */
 export { benchText, comparisonText } from './bench/text.ts';
+/** A profile of the server as one HTML file that needs no network, and as a card for a terminal. */
+export { profileHtml } from './profile/page.ts';
+export { profileCard } from './profile/text.ts';

@@ -6,7 +6,7 @@ import { VagaError } from '../../server/base/errors.ts';
 
 const KEPT = 5;
 const ABANDONED_MS = 3_600_000;
-const VERBS = ['race', 'swarm', 'chaos', 'bench'] as const;
+const VERBS = ['race', 'swarm', 'chaos', 'bench', 'profile'] as const;
 /** Only folders named like this are ever removed. */
 const RUN_NAME = new RegExp(String.raw`^\d{8}-\d{6}-(${VERBS.join('|')})(-\d+)?$`);
 

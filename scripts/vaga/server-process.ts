@@ -25,6 +25,8 @@ export interface ServerProcessSettings {
   readonly port?: number | undefined;
   /** Options of 'vaga serve' besides those above. */
   readonly others?: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
   /** Told of each line on its stdout after the first. */
   readonly onLine?: (line: string) => void;
 }
@@ -48,14 +50,14 @@ export interface ServerProcess {
 }
 
 /** Of its `vaga/serve@1`. */
-interface Announced {
+export interface Announced {
   readonly pid: number;
   readonly threads: number;
   readonly doors: Readonly<Record<string, readonly number[]>> & { readonly native: readonly number[] };
   readonly deathPoints?: readonly string[];
 }
 
-const HOST = '127.0.0.1';
+export const HOST = '127.0.0.1';
 const STOP_MS = 1_700;
 /** Recovering a million slots takes three seconds. */
 const START_MS = 30_000;
@@ -108,8 +110,17 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
 }
 
 function spawnServer(settings: ServerProcessSettings) {
+  const { timeZone } = settings;
+  return spawn(process.execPath, serverArguments(settings), {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(timeZone === undefined ? {} : { env: { ...process.env, TZ: timeZone } }),
+  });
+}
+
+/** What Node is started with to be the server: it tells its `vaga/serve@1` on stdout, and ends when its stdin does. */
+export function serverArguments(settings: ServerProcessSettings): string[] {
   const { threads, lock, holdUs, ports, data, port = 0, others = [] } = settings;
-  const { slots, catalogue, doors = [], timeZone } = settings;
+  const { slots, catalogue, doors = [], nodeOptions = [] } = settings;
   const given = {
     ...(catalogue === undefined ? { slots } : { catalogue }),
     threads,
@@ -123,21 +134,15 @@ function spawnServer(settings: ServerProcessSettings) {
   const options = Object.entries({ ...given, ...(data === undefined ? {} : { data }) }).map(
     ([name, value]) => `--${name}=${value}`,
   );
-  return spawn(
-    process.execPath,
-    [
-      fileURLToPath(new URL('./main.ts', import.meta.url)),
-      'serve',
-      ...options,
-      ...others,
-      '--until-stdin-ends',
-      '--json',
-    ],
-    {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      ...(timeZone === undefined ? {} : { env: { ...process.env, TZ: timeZone } }),
-    },
-  );
+  return [
+    ...nodeOptions,
+    fileURLToPath(new URL('./main.ts', import.meta.url)),
+    'serve',
+    ...options,
+    ...others,
+    '--until-stdin-ends',
+    '--json',
+  ];
 }
 
 function firstLine(stream: NodeJS.ReadableStream, onOther?: (line: string) => void): Promise<string> {

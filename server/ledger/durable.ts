@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import { VagaError } from '../base/errors.ts';
+import { threadOptions } from '../engine.ts';
 import { Shared } from '../memory/layout.ts';
 import { claimDirectory } from './directory.ts';
 import type { Ledger, Recovery, StoreHeader } from './ledger.ts';
@@ -39,7 +40,11 @@ export function createDurableLedger(settings: DurableSettings): Ledger {
   const start = (memory: Int32Array<SharedArrayBuffer>): Promise<Recovery> => {
     shared = memory;
     const workerData: LedgerThreadSettings = { memory, directory, header, store };
-    const started = new Worker(new URL('./thread.ts', import.meta.url), { workerData, name: 'vaga ledger' });
+    const started = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData,
+      name: 'vaga ledger',
+      ...threadOptions(),
+    });
     worker = started;
     const recovered = new Promise<Recovery>((resolve) => {
       started.on('message', (message: LedgerThreadMessage) => {

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 
 import { VagaError } from '../base/errors.ts';
+import { threadOptions } from '../engine.ts';
 import type { TrialMessage, TriedLock } from './lock.ts';
 import { findLock, notALock } from './find-lock.ts';
 
@@ -14,7 +15,10 @@ const TRIAL_MS = 5_000;
  */
 export async function tryLock(nameOrPath: string): Promise<TriedLock> {
   const found = findLock(nameOrPath);
-  const trial = new Worker(new URL('./trial.ts', import.meta.url), { workerData: found });
+  const trial = new Worker(new URL('./trial.ts', import.meta.url), {
+    workerData: found,
+    ...threadOptions(),
+  });
   let timer: NodeJS.Timeout | undefined;
   const told = await new Promise<TrialMessage>((tell) => {
     const refuse = (reason: string) => tell({ refusal: notALock(found, reason).message });
