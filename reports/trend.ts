@@ -63,7 +63,8 @@ function joinNeighbours(points: readonly Point[]): readonly Point[] {
   });
 }
 
-function middleOf(values: readonly number[]): number {
+/** The middle of the values; of an even number, the mean of the two in the middle; NaN of none. */
+export function middleOf(values: readonly number[]): number {
   const sorted = Float64Array.from(values).toSorted();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

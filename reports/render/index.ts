@@ -28,3 +28,6 @@ export { benchText, comparisonText } from './bench/text.ts';
 /** A profile of the server as one HTML file that needs no network, and as a card for a terminal. */
 export { profileHtml } from './profile/page.ts';
 export { profileCard } from './profile/text.ts';
+/** A sweep as one HTML file that needs neither network nor script, and as text for a terminal of 80 columns. */
+export { sweepHtml } from './sweep/page.ts';
+export { sweepText } from './sweep/text.ts';

@@ -115,6 +115,11 @@ export function tellOptions(
 export function repeatCommand(seed: number): string {
   const typed = process.argv.slice(2).filter((word) => word !== '--json');
   const words = typed.some((word) => word.startsWith('--seed')) ? typed : [...typed, '--seed', String(seed)];
+  return commandLine(words);
+}
+
+/** Words as a shell takes them. */
+export function commandLine(words: readonly string[]): string {
   return [
     'npx vaga',
     ...words.map((word) =>

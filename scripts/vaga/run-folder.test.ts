@@ -29,6 +29,21 @@ test('the last five finished runs of each verb are kept, whatever was interrupte
   ]);
 });
 
+test('an interrupted sweep stays for a week, since it can be gone on with', () => {
+  const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
+  const daysAgo = (days: number) => new Date().getTime() / 1000 - days * 86_400;
+  for (const [name, days] of [
+    ['20260101-000001-sweep', 6],
+    ['20260101-000002-sweep', 8],
+  ] as const) {
+    mkdirSync(join(out, name));
+    writeFileSync(join(out, name, 'points.jsonl'), '');
+    utimesSync(join(out, name), daysAgo(days), daysAgo(days));
+  }
+  removeOldRuns(out);
+  expect(readdirSync(out)).toEqual(['20260101-000001-sweep']);
+});
+
 test('two runs of one second get folders of their own, in a folder that is made for them', () => {
   const out = join(mkdtempSync(join(tmpdir(), 'vaga-runs-')), 'a', 'b');
   const folders = [1, 2, 3].map(() => createRunFolder(out, 'race'));

@@ -6,7 +6,9 @@ import { VagaError } from '../../server/base/errors.ts';
 
 const KEPT = 5;
 const ABANDONED_MS = 3_600_000;
-const VERBS = ['race', 'swarm', 'chaos', 'bench', 'profile'] as const;
+const VERBS = ['race', 'swarm', 'chaos', 'bench', 'sweep', 'profile'] as const;
+/** An interrupted sweep may be gone on with for a week. */
+const SWEEP_ABANDONED_MS = 7 * 86_400_000;
 /** Only folders named like this are ever removed. */
 const RUN_NAME = new RegExp(String.raw`^\d{8}-\d{6}-(${VERBS.join('|')})(-\d+)?$`);
 
@@ -36,10 +38,12 @@ export function removeOldRuns(out: string): void {
     .filter((entry) => RUN_NAME.test(entry))
     .map((entry) => join(out, entry));
   const finished = runs.filter(isFinished).toSorted();
-  const oldMs = new Date().getTime() - ABANDONED_MS;
-  const abandoned = runs.filter(
-    (run) => !finished.includes(run) && (statSync(run, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldMs,
-  );
+  const nowMs = new Date().getTime();
+  const isAbandoned = (run: string): boolean => {
+    const oldMs = nowMs - (existsSync(join(run, 'points.jsonl')) ? SWEEP_ABANDONED_MS : ABANDONED_MS);
+    return (statSync(run, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldMs;
+  };
+  const abandoned = runs.filter((run) => !finished.includes(run) && isAbandoned(run));
   const surplus = [...Map.groupBy(finished, (run) => RUN_NAME.exec(basename(run))?.[1]).values()].flatMap(
     (all) => all.slice(0, -KEPT),
   );

@@ -9,6 +9,7 @@ import { prove } from './prove.ts';
 import { race } from './race.ts';
 import { serve } from './serve.ts';
 import { swarm } from './swarm.ts';
+import { sweep } from './sweep.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line, in the order of its help. */
@@ -23,5 +24,6 @@ export const VERBS: readonly Verb[] = [
   list,
   newLock,
   bench,
+  sweep,
   profile,
 ];
