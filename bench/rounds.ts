@@ -18,6 +18,8 @@ export interface Bench {
   readonly summary: string;
   readonly unit: string;
   readonly better: Better;
+  /** Why it cannot be run on this machine, in a sentence. */
+  readonly missing?: () => string | undefined;
   readonly run: (settings: BenchSettings) => Promise<readonly Side[]>;
 }
 

@@ -9,6 +9,13 @@ export interface Side {
   readonly name: string;
   readonly rounds: readonly number[];
   readonly median: number;
+  /** As a ratio to another side, with the interval that holds it with 95 %. */
+  readonly against?: {
+    readonly side: string;
+    readonly ratio: number;
+    readonly low: number;
+    readonly high: number;
+  };
   /** Something to read the median with. */
   readonly note?: string;
   /** Where these are not those of the benchmark. */
@@ -22,6 +29,8 @@ export interface BenchResult {
   readonly unit: string;
   readonly better: Better;
   readonly sides: readonly Side[];
+  /** Why it could not be run on this machine, in a sentence. */
+  readonly missing?: string;
 }
 
 /** A figure of this checkout beside the same one of the base. */

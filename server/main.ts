@@ -4,7 +4,7 @@ import type { Server } from 'node:net';
 import { Point, type PointName } from './booking/death.ts';
 import { repairChange, resetLocks } from './booking/repair.ts';
 import type { Calendar } from './catalogue/index.ts';
-import { isForPeople, type DoorName } from './doors/ports.ts';
+import { keepsPersons, type DoorName } from './doors/ports.ts';
 import { RECEPTION, type ReceptionOptions } from './doors/reception.ts';
 import { DEFAULT_LIMITS, type Limits } from './doors/limits.ts';
 import { inlineTheHotPath } from './engine.ts';
@@ -75,7 +75,7 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
   const lock = await importLock(settings.lock);
   const count = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
   // Without doors for people nobody has a record.
-  const region = settings.doors.some(({ name }) => isForPeople(name)) ? RECEPTION : {};
+  const region = settings.doors.some(({ name }) => keepsPersons(name)) ? RECEPTION : {};
   const layout = planLayout(settings.slots, count, lock.words(count), {
     ringEntries: ledger.ringEntries,
     ...region,

@@ -7,18 +7,21 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { openDeath, recordPoints } from './booking/death.ts';
 import { openDesk } from './booking/index.ts';
+import { openStaging } from './booking/staging.ts';
 import type { Calendar } from './catalogue/index.ts';
 import { Doorkeeper } from './doors/doorkeeper.ts';
 import type { Limits } from './doors/limits.ts';
 import { NativeDoor } from './doors/native/door.ts';
 import type { DoorName } from './doors/ports.ts';
 import { openReception, type ReceptionOptions } from './doors/reception.ts';
+import { RespDoor } from './doors/resp/door.ts';
 import type { ServerEvent } from './events.ts';
 import { openJournal } from './ledger/journal.ts';
 import { Outbox } from './ledger/outbox.ts';
 import { prepareDisturbance, type Disturbance } from './locks/disturb.ts';
 import { importLock, type FoundLock, type Lock } from './locks/index.ts';
 import { Thread, readLayout, threadAt } from './memory/layout.ts';
+import { openRecords } from './people/records.ts';
 import { listen } from './ports.ts';
 import { importSaboteur } from './saboteurs/shelf.ts';
 
@@ -88,8 +91,14 @@ async function start(): Promise<void> {
     readLayout(memory).regionWords > 0
       ? openReception({ memory, lock, thread, desk, journal, outbox, doorkeeper, calendar, options })
       : undefined;
+  const serveResp = (): ((socket: Socket) => void) => {
+    const records = openRecords(openStaging(memory, lock, thread, journal), () => {});
+    const door = new RespDoor({ memory, thread, desk, records, doorkeeper, outbox });
+    return (socket) => door.serve(socket);
+  };
   const serverOf = async (name: DoorName): Promise<(socket: Socket) => void> => {
     if (name === 'native') return (socket) => native.serve(socket);
+    if (name === 'resp') return serveResp();
     if (name === 'http') {
       // Where nobody opens it, fastify need not be loaded.
       const { HttpDoor } = await import('./doors/http/door.ts');

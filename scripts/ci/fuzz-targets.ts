@@ -9,12 +9,14 @@ import { clinicFile } from '../../server/catalogue/clinic-file.fuzz.ts';
 import { clinicaRequest } from '../../server/doors/clinica/pickle.fuzz.ts';
 import { nativeDoor } from '../../server/doors/native/door.fuzz.ts';
 import { durableDoor } from '../../server/doors/native/durable.fuzz.ts';
+import { respDoor } from '../../server/doors/resp/door.fuzz.ts';
 import type { FuzzTarget } from '../../server/fuzz/target.ts';
 import { ledgerFile } from '../../server/ledger/lmdb.fuzz.ts';
 
 export const TARGETS: readonly FuzzTarget[] = [
   nativeDoor,
   durableDoor,
+  respDoor,
   clinicaRequest,
   nativeClient,
   historyFile,

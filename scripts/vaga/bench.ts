@@ -13,6 +13,7 @@ import { memory } from '../../bench/memory.bench.ts';
 import { cpu, throughput } from '../../bench/native.bench.ts';
 import { prover, shelf } from '../../bench/prover.bench.ts';
 import { recorder } from '../../bench/recorder.bench.ts';
+import { redis } from '../../bench/redis.bench.ts';
 import { ring } from '../../bench/ring.bench.ts';
 import type { Bench } from '../../bench/rounds.ts';
 import { search } from '../../bench/search.bench.ts';
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   throughput(startServerProcess),
   cpu(startServerProcess),
   durable(startServerProcess),
+  redis(startServerProcess),
   hotPath,
   ring,
   recorder,
@@ -141,7 +143,13 @@ async function measure({ chosen, rounds, smoke, lock, out, json, progress }: Set
   const machine = describeMachine();
   if (!json) console.log(headline(machine, smoke));
   const results: BenchResult[] = [];
-  for (const { name, summary, unit, better, run } of chosen) {
+  for (const { name, summary, unit, better, missing, run } of chosen) {
+    const why = missing?.();
+    if (why !== undefined) {
+      results.push({ name, unit, better, sides: [], missing: why });
+      if (!json) console.log(`\n${name}: skipped. ${why}`);
+      continue;
+    }
     const sides = await run({
       rounds,
       smoke,

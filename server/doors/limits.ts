@@ -12,7 +12,7 @@ export interface Limits {
   readonly unreadMs: number;
   /**
    * With so many bytes of answers queued a connection is not read from: it is slowed, not ended. What one chunk asks for may
-   * come on top, 128 KiB at most.
+   * come on top, 160 KiB at most.
    */
   readonly queuedBytes: number;
   /** So many messages a second of one connection at a door for people are answered; what is more waits. */

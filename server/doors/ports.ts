@@ -1,7 +1,8 @@
-/** The doors there are, with the ports that the original systems have. */
+/** The doors there are, with the ports that the original systems have; RESP has one beside Redis's, since that may be running. */
 export const DOOR_PORTS = {
   native: 7400,
   http: 8080,
+  resp: 6390,
   chatbot: 65_432,
   clinica: 9_000,
   telephone: 4_573,
@@ -10,19 +11,21 @@ export const DOOR_PORTS = {
   telechat: 40_000,
 } as const;
 export type DoorName = keyof typeof DOOR_PORTS;
-/** The doors where slots and holders are plain numbers, and nobody has a record. */
-const NUMBER_DOORS = ['native', 'http'] as const satisfies readonly DoorName[];
-export type PeopleDoorName = Exclude<DoorName, (typeof NUMBER_DOORS)[number]>;
+/** Those that people talk to. */
+export type PeopleDoorName = Exclude<DoorName, 'native' | 'http' | 'resp'>;
 
+/** Those where holders are plain numbers: the others keep records of persons. */
+const WITHOUT_PERSONS: ReadonlySet<DoorName> = new Set<DoorName>(['native', 'http']);
 /** Those of them that need no clinic's calendar. */
-const WITHOUT_CALENDAR: ReadonlySet<DoorName> = new Set<DoorName>(['native', 'http', 'telechat']);
+const WITHOUT_CALENDAR: ReadonlySet<DoorName> = new Set<DoorName>(['native', 'http', 'resp', 'telechat']);
 
 export function isDoor(name: string): name is DoorName {
   return Object.hasOwn(DOOR_PORTS, name);
 }
 
-export function isForPeople(name: DoorName): name is PeopleDoorName {
-  return !NUMBER_DOORS.some((door) => door === name);
+/** Whether a door has to know who somebody is. */
+export function keepsPersons(name: DoorName): boolean {
+  return !WITHOUT_PERSONS.has(name);
 }
 
 /** Whether a door sells days and hours, so that numbered slots are nothing to it. */

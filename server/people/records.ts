@@ -67,6 +67,8 @@ export interface PersonRecord {
 
 export interface PeopleRecords {
   readonly find: (key: string) => PersonRecord | undefined;
+  /** Whoever has the number. */
+  readonly at: (number: number) => PersonRecord;
   /** Makes a record or completes the one that is there; `undefined` when there is no room. Published when this returns. */
   readonly register: (key: string, name: string, birth: number) => PersonRecord | undefined;
   /** Takes a person's lock; false when the record is no longer that person's, and then the lock is not held. */
@@ -101,6 +103,7 @@ export function openRecords(staging: Staging, published: (number: Published) => 
     number === undefined ? undefined : readRecord(read, number);
   return {
     find: (key) => inDirectory(() => recordOf(directory.probe(textOf(key)).number)),
+    at: (number) => inDirectory(() => readRecord(read, number)),
     register: (key, name, birth) =>
       inDirectory(() => {
         const keyText = textOf(key);

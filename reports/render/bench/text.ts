@@ -22,9 +22,13 @@ export function benchText({ name, unit, sides }: BenchResult): string {
   return [`${name} (${unit})`, ...sides.map(describeSide)].join('\n');
 }
 
-function describeSide({ name, median, rounds, note }: Side): string {
+function describeSide({ name, median, rounds, note, against }: Side): string {
   const beside = note === undefined ? '' : `   (${note})`;
-  return `  ${name.padEnd(NAME_WIDTH)} ${figure(median).padStart(FIGURE_WIDTH)}   rounds ${rounds.map(figure).join(' ')}${beside}`;
+  const ratio =
+    against === undefined
+      ? ''
+      : `\n    ${figure(against.ratio)} times ${against.side} (95 %: ${figure(against.low)} … ${figure(against.high)})`;
+  return `  ${name.padEnd(NAME_WIDTH)} ${figure(median).padStart(FIGURE_WIDTH)}   rounds ${rounds.map(figure).join(' ')}${beside}${ratio}`;
 }
 
 /** How this checkout stands beside the base, figure by figure, and what that amounts to. */

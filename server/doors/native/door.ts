@@ -4,9 +4,15 @@ import { Decision, type Desk } from '../../booking/index.ts';
 import type { Outbox } from '../../ledger/outbox.ts';
 import { numberOf } from '../../ledger/sequence.ts';
 import { COUNTERS, COUNTER_INDEX, countersOf, readLayout } from '../../memory/layout.ts';
+import {
+  serveRequests,
+  type Answerer,
+  type Connection,
+  type ConnectionState,
+  type Dismissal,
+} from '../connection.ts';
 import type { Doorkeeper } from '../doorkeeper.ts';
 import { PROOF_BYTES, isProof } from '../secret.ts';
-import { NativeConnection, type Answerer, type ConnectionState, type Dismissal } from './connection.ts';
 import {
   ANSWER_BYTES,
   ANSWER_WORDS,
@@ -22,7 +28,11 @@ import {
   farewell,
 } from './wire.ts';
 
-const NAME = 'native';
+interface NativeState extends ConnectionState {
+  /** It has said hello. */
+  greeted: boolean;
+}
+
 /** The most requests of one chunk that are answered in one write: a chunk of Node's is 64 KiB. */
 const REQUESTS_PER_WRITE = 65_536 / REQUEST_BYTES;
 
@@ -32,7 +42,10 @@ const REQUESTS_PER_WRITE = 65_536 / REQUEST_BYTES;
  * buffer is left to that write and a new one made. With a durable ledger there is an outbox: answers that may not be told yet
  * are copied into it.
  */
-export class NativeDoor implements Answerer {
+export class NativeDoor implements Answerer<NativeState> {
+  readonly name = 'native';
+  readonly awaitsGreeting = true;
+  readonly noRoom: Uint8Array;
   readonly #desk: Desk;
   readonly #memory: Int32Array<SharedArrayBuffer>;
   readonly #thread: number;
@@ -67,35 +80,26 @@ export class NativeDoor implements Answerer {
     this.#doorkeeper = doorkeeper;
     this.#outbox = outbox;
     this.#proof = proof;
+    this.noRoom = farewell(Status.tooManyConnections, thread);
   }
 
   /** Serves a connection until it ends, if there is room for it. */
   serve(socket: Socket): void {
-    // A reset by the client is its own affair: what was decided for it stays decided.
-    socket.on('error', () => socket.destroy());
-    const doorkeeper = this.#doorkeeper;
-    const connection = new NativeConnection(this, socket, doorkeeper, this.#outbox);
-    if (!doorkeeper.admit(connection)) {
-      doorkeeper.refuse(NAME, socket, farewell(Status.tooManyConnections, this.#thread));
-      return;
-    }
-    socket.on('close', () => doorkeeper.release(connection)); // comes once, and `once` would weigh more
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => connection.read(chunk));
-    socket.on('end', () => connection.finish());
+    const state = { greeted: false, over: false, blocked: false };
+    serveRequests(this, state, socket, this.#doorkeeper, this.#outbox);
   }
 
   dismiss(socket: Socket, because: Dismissal): void {
-    this.#doorkeeper.ended(NAME, because);
-    if (socket.writable) socket.write(farewell(Status[because], this.#thread));
+    socket.write(farewell(Status[because], this.#thread));
   }
 
   /**
-   * Answers the whole requests in `view` from `start`, at most a buffer full and as many as the ledger has room for. Returns where it
+   * Answers the whole requests in `bytes` from `start`, at most a buffer full and as many as the ledger has room for. Returns where it
    * stopped; with `blocked` set the ledger has no room. `greeted` says whether the connection has said hello, and is set; a
-   * request that is none stops it with `failed`.
+   * request that is none stops it with `over`.
    */
-  answer(view: DataView, start: number, state: ConnectionState): number {
+  answer(bytes: Buffer, start: number, state: NativeState): number {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const outbox = this.#outbox;
     this.#filled = 0;
     this.#restsOn = 0;
@@ -111,23 +115,14 @@ export class NativeDoor implements Answerer {
     return at;
   }
 
-  /** Writes the answers of the last `answer`, now or when they may be told. False when the kernel did not take them all at once. */
-  flush(socket: Socket, to: NativeConnection): boolean {
-    if (this.#filled === 0) return true;
+  flush(to: Pick<Connection<NativeState>, 'tell'>): void {
+    if (this.#filled === 0) return;
     const answers = new Uint8Array(this.#answers.buffer, 0, this.#filled * ANSWER_BYTES);
     this.#filled = 0;
-    const outbox = this.#outbox;
-    if (outbox !== undefined && (to.holdsAnswers || !outbox.isDurable(this.#restsOn))) {
-      to.hold(this.#restsOn, answers.slice());
-      return true;
-    }
-    socket.write(answers);
-    if (socket.writableLength === 0) return true;
-    this.#answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS); // the old one belongs to the write under way
-    return false;
+    if (!to.tell(answers, this.#restsOn)) this.#answers = new Int32Array(REQUESTS_PER_WRITE * ANSWER_WORDS); // the old one belongs to the write under way
   }
 
-  #answerSome(view: DataView, start: number, state: ConnectionState, most: number): number {
+  #answerSome(view: DataView, start: number, state: NativeState, most: number): number {
     let at = state.greeted ? start : this.#greet(view, start, state);
     const end = state.greeted ? view.byteLength : at;
     let refusals = 0;
@@ -141,8 +136,8 @@ export class NativeDoor implements Answerer {
       this.#filled += 1;
       if (status === Status.refused || status === Status.refusedSecond) refusals += 1;
       if (status >= Status.badOperation) {
-        state.failed = true;
-        this.#doorkeeper.ended(NAME, 'badFrame', describeStatus(status));
+        state.over = true;
+        this.#doorkeeper.ended(this.name, 'badFrame', describeStatus(status));
         break;
       }
     }
@@ -153,7 +148,7 @@ export class NativeDoor implements Answerer {
   }
 
   /** Answers hello, when it is there with all of its proof. Returns where it stopped. */
-  #greet(view: DataView, start: number, state: ConnectionState): number {
+  #greet(view: DataView, start: number, state: NativeState): number {
     if (start + REQUEST_BYTES > view.byteLength) return start;
     const proofBytes = view.getInt32(start + 12, true);
     const isHello =
@@ -175,12 +170,12 @@ export class NativeDoor implements Answerer {
   }
 
   /** Answers what is no welcome hello. What came with it is not looked at. */
-  #turnAway(operation: number, status: Status, start: number, state: ConnectionState): number {
+  #turnAway(operation: number, status: Status, start: number, state: NativeState): number {
     this.#put(operation, status, operation === Operation.hello ? PROTOCOL_VERSION : 0, 0, 0);
     this.#filled += 1;
-    state.failed = true;
+    state.over = true;
     const isSecret = status === Status.wrongSecret;
-    this.#doorkeeper.ended(NAME, isSecret ? 'secret' : 'badFrame', describeStatus(status));
+    this.#doorkeeper.ended(this.name, isSecret ? 'secret' : 'badFrame', describeStatus(status));
     return start + REQUEST_BYTES;
   }
 
