@@ -1,12 +1,11 @@
 /** The RESP door beside Redis, on the same machine and under the same client, `redis-benchmark`: one that knows neither of them better. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import type { StartServer } from './churn.ts';
-import { missingRedis, startRedis } from './redis-server.ts';
 import { alternate, type Bench, type BenchSettings, type Side } from './rounds.ts';
 import { compareRounds } from './statistics.ts';
 
@@ -17,6 +16,12 @@ export type StartDoors = (
   readonly doors: Readonly<Record<string, readonly number[]>>;
   readonly stop: () => Promise<void>;
 }>;
+
+/** Starts a private Redis in a folder of its own in `under`; undefined where none is installed. */
+export type StartRedis = (options: {
+  readonly durable: boolean;
+  readonly under: string;
+}) => Promise<Served | undefined>;
 
 const THREADS = 2;
 const CLIENTS = 50;
@@ -35,6 +40,8 @@ const WARM_UP = 0.2;
 /** On the disk that the project is on: the system's folder for temporary files may be in memory. */
 const OUT = fileURLToPath(new URL('../reports/out/', import.meta.url));
 
+const TOOLS = ['redis-server', 'redis-benchmark', 'redis-cli'];
+
 const run = promisify(execFile);
 
 /** A server under test. */
@@ -44,7 +51,8 @@ interface Served {
 }
 
 /** Requests a second of each, and ours as a ratio to Redis's. */
-export function redis(start: StartDoors): Bench {
+export function redis(start: StartDoors, startRedis: StartRedis): Bench {
+  const servers = { start, startRedis };
   return {
     name: 'redis',
     summary: `RESP door beside Redis under redis-benchmark: ${CLIENTS} clients, ${COMMAND.join(' ')} with -r ${KEYS}, ${THREADS} server threads; each key is changed once, and refused from then on`,
@@ -58,7 +66,7 @@ export function redis(start: StartDoors): Bench {
       try {
         for (const [pipeline, requests] of REQUESTS)
           for (const keeps of ['memory', 'durable'] as const)
-            sides.push(...(await pair(start, folder, pipeline, keeps, requests[keeps], settings)));
+            sides.push(...(await pair(servers, folder, pipeline, keeps, requests[keeps], settings)));
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -68,7 +76,7 @@ export function redis(start: StartDoors): Bench {
 }
 
 async function pair(
-  start: StartDoors,
+  { start, startRedis }: { readonly start: StartDoors; readonly startRedis: StartRedis },
   folder: string,
   pipeline: number,
   keeps: 'memory' | 'durable',
@@ -89,7 +97,11 @@ async function pair(
   const [ours, theirs] = await alternate(
     [
       side('ours', () => startOurs(start, folder, isDurable)),
-      side('redis', () => startRedis(folder, isDurable)),
+      side('redis', async () => {
+        const server = await startRedis({ durable: isDurable, under: folder });
+        if (server === undefined) throw new Error(missingRedis());
+        return server;
+      }),
     ],
     rounds,
     onRound,
@@ -122,6 +134,13 @@ async function startOurs(start: StartDoors, folder: string, isDurable: boolean):
     rmSync(own, { recursive: true });
   };
   return { port: server.doors['resp'][0], stop };
+}
+
+/** A sentence that says what is missing on this machine; nothing where all of Redis is there. */
+function missingRedis(): string | undefined {
+  const missing = TOOLS.filter((tool) => spawnSync(tool, ['--version']).status !== 0);
+  if (missing.length === 0) return undefined;
+  return `It needs ${missing.join(', ')}: install Redis 7 (Debian and Ubuntu: apt-get install redis-server).`;
 }
 
 /** One round: a fresh server, a fresh client. */

@@ -1,12 +1,5 @@
 /** What the clients of one load thread are told. */
-
-/** Where the server's native door is: one port for all its threads, or one a thread. */
-export interface Address {
-  readonly host: string;
-  readonly ports: readonly number[];
-  /** What it wants to be shown, where it has a secret. */
-  readonly proof?: Uint8Array | undefined;
-}
+import type { SwarmAddress } from './targets/address.ts';
 
 export interface CrewSettings {
   readonly thread: number;
@@ -16,7 +9,7 @@ export interface CrewSettings {
   readonly slots: number;
   readonly seed: number;
   readonly originSeconds: number;
-  readonly address: Address;
+  readonly address: SwarmAddress;
   /** No answer for so long while the connection lives: the server is stuck. */
   readonly stuckMs: number;
   /** Clients go on whatever becomes of the server. */

@@ -2,23 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Clock } from '../server/base/clock.ts';
+import type { VagaError } from '../server/base/errors.ts';
 import { Random } from '../server/base/seed.ts';
 import { Operation, Status } from '../server/doors/native/wire.ts';
-import { ClientBuffers } from './clients/buffers.ts';
-import { NativeClient, type ClientListener } from './clients/native.ts';
+import type { Client, ClientListener, Seat } from './clients/client.ts';
 import type { Control } from './control.ts';
 import type { CrewSettings } from './crew-settings.ts';
+import { findCrowding, type Crowding } from './crowding.ts';
 import type { Recorder } from './history/recorder.ts';
+import { findStuck, type Stuck } from './stuck.ts';
+import { createSeats } from './targets/seats.ts';
+import { GiveBack } from './workloads/give-back.ts';
 import type { Crew, Workload } from './workloads/workload.ts';
 
-/** What a client was waiting for when it gave the server up. */
-export interface Stuck {
-  readonly client: number;
-  /** `NO_SLOT` where it was not let in yet. */
-  readonly slot: number;
-  readonly waitedMs: number;
-  readonly serverThread: number;
-}
+export type { Stuck } from './stuck.ts';
 
 /** A client that cannot be spread is reconnected at most so often: with SO_REUSEPORT the kernel chooses the thread by hash. */
 const SPREAD_TRIES = 64;
@@ -39,7 +36,7 @@ const WATCH_MS = 250;
 
 export class LoadCrew implements Crew, ClientListener {
   readonly thread: number;
-  readonly clients: readonly NativeClient[];
+  readonly clients: readonly Client[];
   readonly depth: number;
   readonly slots: number;
   readonly random: Random;
@@ -50,8 +47,11 @@ export class LoadCrew implements Crew, ClientListener {
   losses = 0;
   /** Clients that could not come back. */
   missing = 0;
+  /** Why the first request was given up, where its client knew. */
+  rejection: string | undefined;
 
   readonly #settings: CrewSettings;
+  readonly #connects: ReadonlyMap<Client, Seat['connect']>;
   readonly #clock: Clock;
   #workload: Workload | undefined;
   #lot = 0;
@@ -60,16 +60,17 @@ export class LoadCrew implements Crew, ClientListener {
   #changes = 0;
   #unavailable = 0;
   /** Clients that have just been told that the ledger is unavailable. */
-  readonly #resting = new Set<NativeClient>();
+  readonly #resting = new Set<Client>();
   /**
    * A server thread that was started anew gets no clients by itself. So many of this crew's, of the fullest thread, are to connect again,
    * each when it has nothing under way.
    */
   #crowded = { fullest: -1, excess: 0 };
   /** Clients that were closed for that: not lost. */
-  readonly #moving = new Set<NativeClient>();
+  readonly #moving = new Set<Client>();
   readonly #ownRandom: Random;
   #over = false;
+  readonly #failure = Promise.withResolvers<never>();
   #idle: (() => void) | undefined;
 
   constructor(settings: CrewSettings, control: Control, recorder: Recorder | undefined) {
@@ -81,13 +82,15 @@ export class LoadCrew implements Crew, ClientListener {
     this.#ownRandom = new Random(settings.seed, OWN_STREAM + settings.thread);
     this.control = control;
     this.#clock = new Clock(settings.originSeconds);
-    const buffers = new ClientBuffers();
     const context = { clock: this.#clock, recorder, listener: this };
     const numbers: number[] = [];
     for (let number = 1 + settings.thread; number <= settings.clientsInAll; number += settings.threads)
       numbers.push(number);
     // One more than the depth: a stampede's winner gives its slot back in front of the next booking.
-    this.clients = numbers.map((number) => new NativeClient(number, settings.depth + 1, context, buffers));
+    const { address, slots, depth } = settings;
+    const seats = createSeats(address, { numbers, slots, depth: depth + 1 }, context);
+    this.clients = seats.map(({ client }) => client);
+    this.#connects = new Map(seats.map(({ client, connect }) => [client, connect]));
   }
 
   /** Connects all clients, in groups, and has them spread over the server's threads. */
@@ -106,11 +109,26 @@ export class LoadCrew implements Crew, ClientListener {
   async run(workload: Workload): Promise<void> {
     this.#workload = workload;
     const settled = this.#watch();
-    await Promise.race([workload.run().then(() => this.#allAnswered()), settled.stuck]);
-    settled.end();
-    this.#over = true;
-    for (const client of this.clients) client.close();
+    const answered = workload.run().then(() => this.#allAnswered());
+    try {
+      await Promise.race([answered, settled.stuck, this.#failure.promise]);
+      // A server of ours is started for one race alone.
+      if (this.#settings.address.door !== undefined && this.stuck.length === 0) await this.#giveBack();
+    } finally {
+      settled.end();
+      this.#over = true;
+      for (const client of this.clients) client.close();
+    }
     this.#tellLive();
+  }
+
+  /** As far as it can be done in the time after which a server is stuck. */
+  async #giveBack(): Promise<void> {
+    const workload = new GiveBack(this);
+    this.#workload = workload;
+    const given = workload.run().then(() => this.#allAnswered());
+    const late = sleep(this.#settings.stuckMs, undefined, { ref: false });
+    await Promise.race([given, late, this.#failure.promise]);
   }
 
   mayAsk(): boolean {
@@ -127,19 +145,19 @@ export class LoadCrew implements Crew, ClientListener {
     return this.#clock.nowNs();
   }
 
-  answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void {
+  answered(client: Client, operation: number, status: number, slot: number, slot2: number): void {
     this.#operations += 1;
     if (status === Status.ok && operation <= Operation.move) this.#changes += 1;
     this.#workload?.answered(client, operation, status, slot, slot2);
   }
 
-  drained(client: NativeClient): void {
+  drained(client: Client): void {
     if (this.#settings.resilient) this.#drainedResiliently(client);
     else this.#workload?.drained(client);
     if (this.#idle !== undefined && this.#underWay() === 0) this.#idle();
   }
 
-  lost(client: NativeClient, operation: number, slot: number, slot2: number): void {
+  lost(client: Client, operation: number, slot: number, slot2: number): void {
     // Of a client that is still connected the request was answered, and nothing was done.
     if (this.#settings.resilient && client.connected) {
       this.#unavailable += 1;
@@ -148,14 +166,22 @@ export class LoadCrew implements Crew, ClientListener {
     if (!this.#over) this.#workload?.lost(client, operation, slot, slot2);
   }
 
-  closed(client: NativeClient): void {
+  closed(client: Client): void {
     if (this.#over || this.#workload === undefined) return;
     if (!this.#moving.delete(client)) this.losses += 1;
     if (this.#idle !== undefined && this.#underWay() === 0) this.#idle();
     void this.#bringBack(client);
   }
 
-  #drainedResiliently(client: NativeClient): void {
+  failed(error: VagaError): void {
+    this.#failure.reject(error);
+  }
+
+  rejected(why: string): void {
+    this.rejection ??= why;
+  }
+
+  #drainedResiliently(client: Client): void {
     this.control.tell(this.thread, 'changes', this.#changes);
     if (this.#resting.delete(client)) {
       this.control.tell(this.thread, 'unavailable', this.#unavailable);
@@ -171,7 +197,8 @@ export class LoadCrew implements Crew, ClientListener {
       return;
     }
     this.#workload?.drained(client);
-    if (client.underWay > 0 && this.control.takeCut()) client.cut(this.#ownRandom.nextBelow(MOST_CUT_MS + 1));
+    if (client.underWay > 0 && this.control.takeCut())
+      client.cut?.(this.#ownRandom.nextBelow(MOST_CUT_MS + 1));
   }
 
   #relieve(): void {
@@ -184,9 +211,8 @@ export class LoadCrew implements Crew, ClientListener {
     return LEAST_REST_MS + this.#ownRandom.nextBelow(MOST_REST_MS - LEAST_REST_MS + 1);
   }
 
-  async #connect(client: NativeClient): Promise<void> {
-    const { host, ports, proof } = this.#settings.address;
-    await client.connect(host, ports[client.number % ports.length], proof);
+  async #connect(client: Client): Promise<void> {
+    await this.#connects.get(client)?.();
     this.control.addClient(client.serverThread, 1);
   }
 
@@ -202,19 +228,11 @@ export class LoadCrew implements Crew, ClientListener {
     }
   }
 
-  /** Where the most clients are, and how many too many, while another server thread has too few. */
-  #crowding(): { readonly fullest: number; readonly excess: number } {
-    const serverThreads = this.clients[0]?.serverThreads ?? 0;
-    const enough = Math.max(1, Math.floor(this.#settings.clientsInAll / serverThreads / 4));
-    const counts = Array.from({ length: serverThreads }, (_, serverThread) =>
-      this.control.clientsOn(serverThread),
-    );
-    const most = Math.max(...counts);
-    const isUneven = counts.some((count) => count < enough) && most > enough;
-    return { fullest: counts.indexOf(most), excess: isUneven ? most - Math.min(...counts) : 0 };
+  #crowding(): Crowding {
+    return findCrowding(this.control, this.clients[0]?.serverThreads ?? 0, this.#settings.clientsInAll);
   }
 
-  async #bringBack(client: NativeClient): Promise<void> {
+  async #bringBack(client: Client): Promise<void> {
     this.control.addClient(client.serverThread, -1);
     const { resilient } = this.#settings;
     const untilNs = this.nowNs() + RESILIENT_RETURN_MS * 1e6;
@@ -261,16 +279,8 @@ export class LoadCrew implements Crew, ClientListener {
         // Had this thread itself been asleep, the answers may be waiting for it: not the server's fault. Nor is what is done to it.
         if (ownDelayNs > 1e9 || this.control.down)
           for (const client of this.clients) client.progressNs = nowNs;
-        const silent = this.clients.filter(
-          ({ underWay, progressNs }) => underWay > 0 && nowNs - progressNs > this.#settings.stuckMs * 1e6,
-        );
-        if (silent.length > 0) {
-          this.stuck = silent.map((client) => ({
-            client: client.number,
-            slot: client.oldestSlot,
-            waitedMs: Math.round((nowNs - client.progressNs) / 1e6),
-            serverThread: client.serverThread,
-          }));
+        this.stuck = findStuck(this.clients, nowNs, this.#settings.stuckMs);
+        if (this.stuck.length > 0) {
           this.control.stop();
           resolve();
         } else if (this.control.stopped && this.#underWay() === 0) {

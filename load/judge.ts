@@ -4,15 +4,14 @@ import { VagaError } from '../server/base/errors.ts';
 import { Answer, CPU_COUNTER, Operation, versionOf } from '../server/doors/native/wire.ts';
 import { COUNTERS, type Counter } from '../server/memory/layout.ts';
 import { ClientBuffers } from './clients/buffers.ts';
-import { NativeClient, type ClientListener } from './clients/native.ts';
-import type { Address } from './crew-settings.ts';
+import { NativeClient, type NativeListener } from './clients/native.ts';
+import { Exchange } from './exchange.ts';
 import { JUDGE, NOBODY } from './history/history.ts';
 import type { Recorder } from './history/recorder.ts';
+import type { Address } from './targets/address.ts';
 
 const DEPTH = 1_024;
 const TELL_EVERY = 65_536;
-/** Without an answer for so long, the server is given up. */
-const SILENCE_MS = 10_000;
 
 /** The server's counters, summed over its threads, and the CPU time of its process so far. */
 export type ServerCounts = Readonly<Record<Counter | 'cpuUs', number>>;
@@ -27,19 +26,13 @@ export function grownBy(before: ServerCounts, after: ServerCounts): ServerCounts
   ) as ServerCounts;
 }
 
-export class Judge implements ClientListener {
+export class Judge implements NativeListener {
   readonly #client: NativeClient;
+  readonly #exchange: Exchange;
   readonly #address: Address;
   /** Slots found taken by the last `readSlots`. */
   taken = 0;
   #counters: number[] = [];
-  #asked = 0;
-  #answered = 0;
-  #total = 0;
-  #silence: NodeJS.Timeout | undefined;
-  #ask: (index: number) => void = () => {};
-  #done: () => void = () => {};
-  #fail: (error: Error) => void = () => {};
 
   private constructor(address: Address, originSeconds: number, recorder: Recorder | undefined) {
     this.#address = address;
@@ -49,6 +42,7 @@ export class Judge implements ClientListener {
       { clock: new Clock(originSeconds), recorder, listener: this },
       new ClientBuffers(),
     );
+    this.#exchange = new Exchange(this.#client, DEPTH);
   }
 
   /** Connects to a server's first thread. Throws `VagaError('unreachable')`. */
@@ -69,7 +63,7 @@ export class Judge implements ClientListener {
   /** Looks at the first `slots` slots; each look goes into the history like anybody's. `onProgress`: the share that was read. */
   async readSlots(slots: number, onProgress?: (share: number) => void): Promise<void> {
     this.taken = 0;
-    await this.#exchange(slots, (slot) => {
+    await this.#askAll(slots, (slot) => {
       if (slot % TELL_EVERY === 0) onProgress?.(slot / slots);
       this.#client.ask(Operation.status, slot, 0);
     });
@@ -79,7 +73,7 @@ export class Judge implements ClientListener {
   async readCounts(): Promise<ServerCounts> {
     this.#counters = [];
     const asked = [...COUNTERS.keys(), CPU_COUNTER];
-    await this.#exchange(asked.length, (index) => this.#client.ask(Operation.stats, asked[index], 0, -1));
+    await this.#askAll(asked.length, (index) => this.#client.ask(Operation.stats, asked[index], 0, -1));
     return Object.fromEntries(
       [...COUNTERS, 'cpuUs'].map((name, index) => [name, this.#counters[index]]),
     ) as ServerCounts;
@@ -88,7 +82,7 @@ export class Judge implements ClientListener {
   /** How many server threads have had connections besides the judge's own. */
   async countThreadsReached(): Promise<number> {
     this.#counters = [];
-    await this.#exchange(this.serverThreads, (thread) =>
+    await this.#askAll(this.serverThreads, (thread) =>
       this.#client.ask(Operation.stats, COUNTERS.indexOf('connections'), 0, thread),
     );
     const { serverThread } = this.#client;
@@ -108,7 +102,7 @@ export class Judge implements ClientListener {
     view: DataView,
     at: number,
   ): void {
-    this.#answered += 1;
+    this.#exchange.answered();
     if (operation === Operation.stats) {
       const [lo, hi] = [Answer.versionLo, Answer.versionHi].map((word) => view.getInt32(at + word * 4, true));
       this.#counters.push(versionOf(lo, hi));
@@ -118,15 +112,13 @@ export class Judge implements ClientListener {
   }
 
   drained(): void {
-    this.#silence?.refresh();
-    if (this.#answered === this.#total) this.#done();
-    else this.#askMore();
+    this.#exchange.drained();
   }
 
   lost(): void {}
 
   closed(): void {
-    this.#fail(
+    this.#exchange.fail(
       new VagaError('serverEnded', 'The server closed the connection while its slots were being read.'),
     );
   }
@@ -136,35 +128,9 @@ export class Judge implements ClientListener {
     return this.#client.connect(host, ports[0], proof);
   }
 
-  async #exchange(total: number, ask: (index: number) => void): Promise<void> {
+  async #askAll(total: number, ask: (index: number) => void): Promise<void> {
     if (!this.#client.connected) await this.#connect(); // the server was started anew since the last time
-    this.#ask = ask;
-    this.#total = total;
-    this.#asked = 0;
-    this.#answered = 0;
-    await new Promise<void>((resolve, reject) => {
-      this.#silence = setTimeout(
-        () => this.#fail(new VagaError('serverEnded', 'The server does not answer.')),
-        SILENCE_MS,
-      );
-      this.#done = () => {
-        clearTimeout(this.#silence);
-        resolve();
-      };
-      this.#fail = (error) => {
-        clearTimeout(this.#silence);
-        reject(error);
-      };
-      this.#askMore();
-    });
-  }
-
-  #askMore(): void {
-    while (this.#asked < this.#total && this.#client.underWay < DEPTH) {
-      this.#ask(this.#asked);
-      this.#asked += 1;
-    }
-    this.#client.send();
+    await this.#exchange.run(total, ask);
   }
 }
 

@@ -1,13 +1,13 @@
 /** What a run of the swarm is told, and what it tells while it runs. */
 import type { Clock } from '../server/base/clock.ts';
 import type { Live } from './control.ts';
-import type { Address } from './crew-settings.ts';
 import type { InitialState } from './history/history.ts';
 import type { ServerCounts } from './judge.ts';
+import type { SwarmAddress } from './targets/address.ts';
 import type { WorkloadSettings } from './thread.ts';
 
 export interface SwarmSettings {
-  readonly address: Address;
+  readonly address: SwarmAddress;
   readonly workload: WorkloadSettings;
   readonly clients: number;
   /** Load threads. */

@@ -6,12 +6,13 @@ import { Piscina } from 'piscina';
 import { Clock } from '../server/base/clock.ts';
 import { VagaError } from '../server/base/errors.ts';
 import { Control } from './control.ts';
-import type { Stuck } from './crew.ts';
+import type { Stuck } from './stuck.ts';
 import { createHistoryFile } from './history/file.ts';
 import { Recorder } from './history/recorder.ts';
 import { Judge, grownBy, type ServerCounts } from './judge.ts';
 import type { SwarmSettings } from './settings.ts';
 import { conductRace, tellReading, watchAssembly, watchRace } from './watch.ts';
+import { TargetJudge } from './targets/target-judge.ts';
 import type { LoadFailure, LoadResult, LoadTask } from './thread.ts';
 
 export interface SwarmResult {
@@ -24,12 +25,15 @@ export interface SwarmResult {
   readonly missing: number;
   /** Why clients did not go on, in a race that tells: a sentence each. */
   readonly left?: readonly string[];
+  /** Why the first request was given up, where its client knew. */
+  readonly rejection?: string | undefined;
   readonly stuck: readonly Stuck[];
   /** What the server counted during the run; absent when it was stuck, or did not serve any more. */
   readonly counts: ServerCounts | undefined;
-  readonly serverThreads: number;
+  /** null where a target does not tell. */
+  readonly serverThreads: number | null;
   /** Server threads that had clients. */
-  readonly serverThreadsReached: number;
+  readonly serverThreadsReached: number | null;
   /** CPU time of this process during the run. */
   readonly swarmCpuUs: number;
   readonly figures: Readonly<Record<string, number>>;
@@ -51,14 +55,16 @@ export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
   });
   // The first error of a thread ends its task; what else it could not handle before it ended comes here.
   pool.on('error', () => {});
+  let judge: Judge | TargetJudge | undefined;
   try {
-    const judge = await Judge.connect(settings.address, clock.originSeconds, recorder);
+    judge = await connectJudge(settings, clock.originSeconds, recorder);
     if (judge.slots < settings.slots) {
       throw new VagaError(
         'usage',
         `The server has ${judge.slots} slots; ${settings.slots} cannot be raced for. Use --slots ${judge.slots} or fewer.`,
       );
     }
+    if (judge instanceof TargetJudge) await judge.reset(settings.slots);
     if (settings.initial === 'observed' && recorder !== undefined) {
       await judge.readSlots(settings.slots, tellReading(settings, clock));
       recorder.flush();
@@ -67,19 +73,32 @@ export async function runSwarm(settings: SwarmSettings): Promise<SwarmResult> {
     const run = await runTasks(settings, control, clock, pool, judge);
     const { serves, ...told } = run;
     const counts = serves ? await readAfter(judge, settings, recorder, before, clock) : undefined;
-    judge.close();
-    return {
-      ...told,
-      counts,
-      serverThreads: judge.serverThreads,
-      serverThreadsReached: Array.from({ length: judge.serverThreads }, (_, thread) =>
-        control.clientsOn(thread),
-      ).filter((count) => count > 0).length,
-    };
+    return { ...told, counts, ...threadsOf(judge, control) };
   } finally {
     recorder?.close();
     await pool.destroy();
+    if (judge instanceof TargetJudge) await judge.leave(settings.slots);
+    else judge?.close();
   }
+}
+
+function connectJudge(
+  { address, slots }: SwarmSettings,
+  originSeconds: number,
+  recorder: Recorder | undefined,
+): Promise<Judge | TargetJudge> {
+  return address.door === undefined
+    ? Judge.connect(address, originSeconds, recorder)
+    : TargetJudge.connect(address, slots, originSeconds, recorder);
+}
+
+function threadsOf(
+  { serverThreads }: Judge | TargetJudge,
+  control: Control,
+): Pick<SwarmResult, 'serverThreads' | 'serverThreadsReached'> {
+  if (serverThreads === null) return { serverThreads, serverThreadsReached: null };
+  const clients = Array.from({ length: serverThreads }, (_, thread) => control.clientsOn(thread));
+  return { serverThreads, serverThreadsReached: clients.filter((count) => count > 0).length };
 }
 
 function createControl(settings: SwarmSettings, originSeconds: number): Control {
@@ -96,7 +115,7 @@ async function runTasks(
   control: Control,
   clock: Clock,
   pool: Piscina<LoadTask, LoadResult | LoadFailure>,
-  judge: Judge,
+  judge: Judge | TargetJudge,
 ) {
   const tasks = Array.from({ length: settings.threads }, (_, thread) =>
     pool.run(createTask(settings, control, clock, thread)).catch(restored),
@@ -126,6 +145,7 @@ async function runTasks(
     recorded: sum(results, ({ recorded }) => recorded),
     losses: sum(results, ({ losses }) => losses),
     missing: sum(results, ({ missing }) => missing),
+    rejection: results.find(({ rejection }) => rejection !== undefined)?.rejection,
     stuck,
     serves: stillServes && stuck.length === 0,
     swarmCpuUs: cpu.user + cpu.system,
@@ -157,15 +177,15 @@ function createTask(settings: SwarmSettings, control: Control, clock: Clock, thr
 
 /** Reads what the run left behind. The counters are told as what they grew by. */
 async function readAfter(
-  judge: Judge,
+  judge: Judge | TargetJudge,
   settings: SwarmSettings,
   recorder: Recorder | undefined,
-  before: ServerCounts,
+  before: ServerCounts | undefined,
   clock: Clock,
-): Promise<ServerCounts> {
+): Promise<ServerCounts | undefined> {
   const after = await judge.readCounts();
   if (recorder !== undefined) await judge.readSlots(settings.slots, tellReading(settings, clock));
-  return grownBy(before, after);
+  return before === undefined || after === undefined ? undefined : grownBy(before, after);
 }
 
 /** An answer that makes no sense is found where only the end of the thread can tell of it. The error's class is lost on the way, not its code. */

@@ -1,7 +1,8 @@
 /** The task of one load thread, run by piscina: one long task a thread. */
 import { VagaError, type ErrorCode } from '../server/base/errors.ts';
 import { Control, type ControlBuffers } from './control.ts';
-import { LoadCrew, type Stuck } from './crew.ts';
+import { LoadCrew } from './crew.ts';
+import type { Stuck } from './stuck.ts';
 import type { CrewSettings } from './crew-settings.ts';
 import { Recorder } from './history/recorder.ts';
 import { Churn } from './workloads/churn.ts';
@@ -12,14 +13,15 @@ import { TraceReplay, type SharedTrace } from './workloads/trace.ts';
 import type { Workload, WorkloadFigures } from './workloads/workload.ts';
 import { ZipfSampler } from './workloads/zipf.ts';
 
-/** A workload as it is handed to the load threads: its name and what its threads share. */
+/** A workload as it is handed to the load threads: its name and what its threads share. `moves`: false for a target that cannot move a booking. */
 export type WorkloadSettings =
   | { readonly name: 'stampede' }
-  | { readonly name: 'churn'; readonly zipf: SharedArrayBuffer }
+  | { readonly name: 'churn'; readonly zipf: SharedArrayBuffer; readonly moves?: boolean }
   | { readonly name: 'sellout'; readonly sale: SharedSale }
   | {
       readonly name: 'open';
       readonly zipf: SharedArrayBuffer;
+      readonly moves?: boolean;
       /** Arrivals a second, all load threads together. */
       readonly rate: number;
       /** A ring of seconds that latencies are counted in, for whoever watches. */
@@ -39,6 +41,7 @@ export interface LoadResult {
   readonly recorded: number;
   readonly losses: number;
   readonly missing: number;
+  readonly rejection?: string | undefined;
   readonly stuck: readonly Stuck[];
   readonly figures: WorkloadFigures;
 }
@@ -57,8 +60,9 @@ export default async function load(task: LoadTask): Promise<LoadResult | LoadFai
     const workload = createWorkload(task, crew);
     await crew.assemble();
     await crew.run(workload);
-    const { losses, missing, stuck } = crew;
-    return { recorded: recorder?.rows ?? 0, losses, missing, stuck, figures: workload.figures() };
+    const { losses, missing, rejection, stuck } = crew;
+    const recorded = recorder?.rows ?? 0;
+    return { recorded, losses, missing, rejection, stuck, figures: workload.figures() };
   } catch (error) {
     control.stop(); // or the others would wait for this one
     if (error instanceof VagaError) return { code: error.code, message: error.message };
@@ -73,13 +77,14 @@ function createWorkload({ workload, crew: { clientsInAll, threads } }: LoadTask,
     case 'stampede':
       return new Stampede(crew, clientsInAll);
     case 'churn':
-      return new Churn(crew, new ZipfSampler(workload.zipf));
+      return new Churn(crew, new ZipfSampler(workload.zipf), workload.moves ?? true);
     case 'sellout':
       return new Sellout(crew, workload.sale);
     case 'open':
       return new OpenArrivals(
         crew,
         new ZipfSampler(workload.zipf),
+        workload.moves ?? true,
         workload.rate / threads,
         workload.bySecond,
       );

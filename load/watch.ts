@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Clock } from '../server/base/clock.ts';
 import type { Control } from './control.ts';
-import type { Judge } from './judge.ts';
+import type { ServerCounts } from './judge.ts';
 import type { Field, Resilience, SwarmSettings } from './settings.ts';
 import type { WorkloadSettings } from './thread.ts';
 
@@ -31,12 +31,17 @@ export async function watchAssembly(
   }
 }
 
+/** A judge, as far as it tells what the server counts: undefined where the target does not tell. */
+interface Counting {
+  readonly readCounts: () => Promise<ServerCounts | undefined>;
+}
+
 /** Until `signal`: how far the race is. Ends it when its time is up. */
 export async function watchRace(
   settings: SwarmSettings,
   control: Control,
   clock: Clock,
-  judge: Judge,
+  judge: Counting,
   signal: AbortSignal,
 ): Promise<void> {
   const startedNs = clock.nowNs();
@@ -121,7 +126,7 @@ export function tellReading({ onProgress }: SwarmSettings, clock: Clock): (share
 }
 
 /** Whether the run is to go on. A server that does not tell its counters, since it is stuck, gets no more time. */
-async function askForMore({ extend }: SwarmSettings, judge: Judge, signal: AbortSignal): Promise<number> {
+async function askForMore({ extend }: SwarmSettings, judge: Counting, signal: AbortSignal): Promise<number> {
   if (extend === undefined) return 0;
   const over = once(signal, 'abort').then(() => undefined);
   const counts = await Promise.race([judge.readCounts().catch(() => undefined), over]);

@@ -162,6 +162,42 @@ test('a server that cannot tell contention is judged by its history and the rehe
   });
 });
 
+const overlapping = (contested: number, attempts: number, bookings: number): RaceInput['natural'] => ({
+  ...part({ swarm: { counts: undefined, serverThreads: null, serverThreadsReached: null } }),
+  overlap: { attempts, contested, bookings },
+});
+
+test('a target that counts nothing is judged by how its history overlaps', () => {
+  const natural = overlapping(1_000, 100_000, 300);
+  expect(judge({ provoked: undefined, natural })).toMatchObject({
+    verdict: 'ok',
+    contention: { source: 'history', contested: 1_000, share: 0.01, lockWaits: null, bookings: 300 },
+    bound95: 3 / 300,
+    cpuSeconds: { server: null },
+    parts: { natural: { serverThreads: null } },
+  });
+});
+
+test.each([
+  ['too few attempts overlap', overlapping(999, 50_000, 300), 'Not enough contention: 999 of 50000'],
+  ['too small a share of them', overlapping(1_900, 200_000, 300), 'Not enough contention: 1900 of 200000'],
+  ['none of them won', overlapping(5_000, 50_000, 0), 'No booking was won while another client wanted'],
+  ['nothing was attempted', overlapping(0, 0, 0), 'Not enough contention: 0 of 0 attempts (0.0 %)'],
+])('unknown: %s', (_, natural, reason) => {
+  const { verdict, reasons } = judge({ provoked: undefined, natural });
+  expect(verdict).toBe('unknown');
+  expect(reasons.join(' ')).toContain(reason);
+});
+
+test('why the first call of a target was given up is noted, and no doubt', () => {
+  const natural = part({ swarm: { rejection: 'socket hang up' }, check: { infos: 12 } });
+  const { verdict, reasons } = judge({ natural });
+  expect(verdict).toBe('ok');
+  expect(reasons).toEqual([
+    '12 operations ended without an answer, and may have happened. The first: socket hang up',
+  ]);
+});
+
 test('clients who left a race and did not come back are doubted, and the first of them say why', () => {
   const left = ['one', 'two', 'three', 'four'].map((name) => `Client ${name} left the race.`);
   const { verdict, reasons } = judge({ natural: part({ swarm: { missing: 4, left } }) });

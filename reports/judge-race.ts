@@ -4,6 +4,7 @@ import type { Stuck, SwarmResult } from '../load/index.ts';
 import { mergeVerdicts, type CheckResult, type Verdict } from './check/index.ts';
 import type { DoorResult } from './door-results.ts';
 import type { Figures } from './figures.ts';
+import type { Overlap } from './overlap.ts';
 import type { PartPictures } from './pictures.ts';
 import type { PartDocument, RaceDocument } from './race-document.ts';
 
@@ -20,6 +21,8 @@ export interface Part {
   readonly pictures: PartPictures;
   readonly explained: PartDocument['explained'];
   readonly history: string | null;
+  /** Of a target that need not be a server of ours: how often clients met, by the history. */
+  readonly overlap?: Overlap;
   /** Of a race of several doors. */
   readonly doors?: readonly DoorResult[];
 }
@@ -75,12 +78,17 @@ export function judgeRace(input: RaceInput): RaceDocument {
   };
 }
 
-/** Counted by the server while it holds its decisions open; a server that does not cannot tell. */
+/** Counted by the server while it holds its decisions open; of a target that does not, the history may tell. */
 function contentionOf(part: Part | undefined): RaceDocument['contention'] {
   const counts = part?.swarm.counts;
-  if (counts === undefined || counts.attempts === 0) return null;
-  const { contested, attempts, lockWaits, contestedBookings } = counts;
-  return { contested, attempts, share: contested / attempts, lockWaits, bookings: contestedBookings };
+  if (counts !== undefined && counts.attempts > 0) {
+    const { contested, attempts, lockWaits, contestedBookings: bookings } = counts;
+    return { source: 'server', contested, attempts, share: contested / attempts, lockWaits, bookings };
+  }
+  if (part?.overlap === undefined) return null;
+  const { contested, attempts, bookings } = part.overlap;
+  const share = attempts === 0 ? 0 : contested / attempts;
+  return { source: 'history', contested, attempts, share, lockWaits: null, bookings };
 }
 
 function decide(
@@ -95,12 +103,13 @@ function decide(
   const doubts = [
     ...controlDoubts(input.control),
     ...(input.provoked === undefined ? [] : contentionDoubts(input.provoked.swarm, contention)),
+    ...overlapDoubts(contention),
     ...clientDoubts(parts),
   ];
   if (parts.length === 0) doubts.push('Nothing was raced.');
   if (doubts.length > 0) verdicts.push('unknown');
   const verdict = mergeVerdicts('ok', ...verdicts);
-  return { verdict, reasons: [...reasons, ...doubts] };
+  return { verdict, reasons: [...reasons, ...doubts, ...rejectionNotes(parts)] };
 }
 
 function controlDoubts(control: RaceInput['control']): string[] {
@@ -116,12 +125,33 @@ function contentionDoubts(swarm: SwarmResult, contention: RaceDocument['contenti
   const share = attempts === 0 ? 0 : contested / attempts;
   if (contested >= MIN_CONTESTED && share >= MIN_CONTESTED_SHARE) return [];
   const why =
-    swarm.serverThreadsReached < 2
+    swarm.serverThreadsReached !== null && swarm.serverThreadsReached < 2
       ? ` Only ${swarm.serverThreadsReached} of ${swarm.serverThreads} server threads had clients, and a thread does not race with itself.`
       : '';
   return [
     `Not enough contention: ${contested} of ${attempts} attempts (${(100 * share).toFixed(1)} %) met another thread at their slot, and ${MIN_CONTESTED} and ${100 * MIN_CONTESTED_SHARE} % are the least that shows anything.${why} Use more clients, fewer slots or more skew.`,
   ];
+}
+
+/** Where the history alone tells how often clients met, the same bounds hold for it. */
+function overlapDoubts(contention: RaceDocument['contention']): string[] {
+  if (contention?.source !== 'history') return [];
+  const { contested, attempts, share, bookings } = contention;
+  if (contested < MIN_CONTESTED || share < MIN_CONTESTED_SHARE)
+    return [
+      `Not enough contention: ${contested} of ${attempts} attempts (${(100 * share).toFixed(1)} %) overlapped another client's attempt at the same slot, and ${MIN_CONTESTED} and ${100 * MIN_CONTESTED_SHARE} % are the least that shows anything. Use more clients, more seconds or operations, fewer slots or more skew.`,
+    ];
+  if (bookings > 0) return [];
+  return ['No booking was won while another client wanted the slot, so there was nothing to sell twice.'];
+}
+
+/** Why calls of a target were given up: worth knowing, and no doubt, since the check takes them as what may have happened. */
+function rejectionNotes(parts: readonly Part[]): string[] {
+  return parts.flatMap(({ swarm: { rejection }, check: { infos } }) =>
+    rejection === undefined
+      ? []
+      : [`${infos} operations ended without an answer, and may have happened. The first: ${rejection}`],
+  );
 }
 
 /** So many are told why they left. */

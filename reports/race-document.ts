@@ -65,8 +65,9 @@ export interface PartDocument {
   readonly correctedLatencyUs: Figures['correctedLatencyUs'];
   readonly fairness: Figures['fairness'];
   readonly cpuSeconds: { readonly server: number | null; readonly swarm: number };
-  readonly serverThreads: number;
-  readonly serverThreadsReached: number;
+  /** null where a target does not tell. */
+  readonly serverThreads: number | null;
+  readonly serverThreadsReached: number | null;
   /** Connections that were lost, and clients that could not come back. */
   readonly losses: number;
   readonly missing: number;
@@ -92,12 +93,17 @@ export interface RaceDocument {
     readonly doubleBookings: number;
     readonly seconds: number;
   } | null;
-  /** Of the provoked part. */
+  /** Of the provoked part, or of the only one. */
   readonly contention: {
+    /**
+     * `server`: counted by the server, whose threads met at a slot. `history`: attempts that were under way at the same time as another client's
+     * at the same slot, of a target that does not count.
+     */
+    readonly source: 'server' | 'history';
     readonly contested: number;
     readonly attempts: number;
     readonly share: number;
-    readonly lockWaits: number;
+    readonly lockWaits: number | null;
     /** Bookings won in a contested attempt: what `bound95` counts on. */
     readonly bookings: number;
   } | null;

@@ -8,7 +8,7 @@ import { Clock } from '../../server/base/clock.ts';
 import { Operation } from '../../server/doors/native/wire.ts';
 import { memoryOf } from '../process-memory.ts';
 import { ClientBuffers } from '../../load/clients/buffers.ts';
-import { NativeClient, type ClientListener } from '../../load/clients/native.ts';
+import { NativeClient, type NativeListener } from '../../load/clients/native.ts';
 
 const AT_ONCE = 64;
 /** For buffers that are no longer needed to be given back. */
@@ -19,7 +19,7 @@ const DEPTH = 2;
 const [port = 0, clients = 0, server = 0] = process.argv.slice(2).map(Number);
 let unanswered = 0;
 let allAnswered: () => void = () => {};
-const listener: ClientListener = {
+const listener: NativeListener = {
   answered: () => {
     unanswered -= 1;
     if (unanswered === 0) allAnswered();

@@ -8,7 +8,7 @@ import { NativeDoor } from '../../server/doors/native/door.ts';
 import { Status } from '../../server/doors/native/wire.ts';
 import { FakeSocket } from '../../server/fuzz/fake-socket.ts';
 import { ClientBuffers } from '../../load/clients/buffers.ts';
-import { NativeClient, type ClientListener } from '../../load/clients/native.ts';
+import { NativeClient, type NativeListener } from '../../load/clients/native.ts';
 import type { Recorder } from '../../load/history/recorder.ts';
 import { HOLDER, type Request } from './requests.ts';
 
@@ -41,7 +41,7 @@ export class Conversation {
   ) {
     const door = new NativeDoor(memory, desk, 0, new Doorkeeper(memory, 0));
     door.serve(this.#answering as unknown as Socket);
-    const listener: ClientListener = {
+    const listener: NativeListener = {
       answered: (_, __, status) => {
         this.answers += 1;
         if (status === Status.refused) this.refusals += 1;

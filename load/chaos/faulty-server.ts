@@ -1,5 +1,5 @@
 /** What a campaign does to a server process, and hears of it. Whoever started the process implements it. */
-import type { Address } from '../crew-settings.ts';
+import type { Address } from '../targets/address.ts';
 
 /** How the last decision of a thread that died was left: it happened as a whole, or not at all. */
 export interface Death {

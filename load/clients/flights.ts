@@ -2,8 +2,18 @@
 const Word = { operation: 0, slot: 1, slot2: 2, holder: 3, invokeLo: 4, invokeHi: 5 } as const;
 const WORDS = 6;
 
+/** One request. The halves of its invoke time are in nanoseconds. */
+export interface Flight {
+  readonly operation: number;
+  readonly slot: number;
+  readonly slot2: number;
+  readonly holder: number;
+  readonly invokeLo: number;
+  readonly invokeHi: number;
+}
+
 /** The requests of one client that have no answer yet, oldest first: a ring, since answers come in the order of requests. */
-export class Flights {
+export class Flights implements Flight {
   count = 0;
   readonly #ring: Int32Array;
   readonly #mask: number;
@@ -23,6 +33,14 @@ export class Flights {
     this.#ring[at + Word.slot2] = slot2;
     this.#ring[at + Word.holder] = holder;
     this.count += 1;
+  }
+
+  /** Puts the oldest behind the others, with its invoke time: it takes one more exchange. `slot2` tells which. */
+  again(slot2: number): void {
+    const { operation, slot, holder, invokeLo, invokeHi } = this;
+    this.shift();
+    this.push(operation, slot, slot2, holder);
+    this.stamp(1, invokeLo, invokeHi);
   }
 
   /** Gives the youngest `number` requests their invoke time. */

@@ -21,7 +21,8 @@ import type { OpenedTarget, FuzzTarget } from '../../server/fuzz/target.ts';
 import { MAX_THREADS } from '../../server/memory/layout.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { ClientBuffers } from './buffers.ts';
-import { NativeClient, type ClientContext } from './native.ts';
+import type { ClientContext } from './client.ts';
+import { NativeClient, type NativeListener } from './native.ts';
 import { ASKED, NUMBER, OUTCOMES, SLOTS, readPlainly } from './samples/native-reference.ts';
 
 const VERSION_WORDS = [Answer.versionLo, Answer.versionHi, Answer.version2Lo, Answer.version2Hi] as const;
@@ -172,7 +173,7 @@ function refusalOf(error: unknown): string {
   return 'refused';
 }
 
-function contextFor(told: string[]): ClientContext {
+function contextFor(told: string[]): ClientContext<NativeListener> {
   const recorder = { record: (...row: readonly number[]) => told.push(`record ${row.join(' ')}`) };
   return {
     clock: { originSeconds: 0, nowNs: () => 1 },

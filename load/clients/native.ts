@@ -1,7 +1,6 @@
 /** A simulated client of the native door: one real socket, its requests under way, and the record of every answer. */
 import { connect, type Socket } from 'node:net';
 
-import type { Clock } from '../../server/base/clock.ts';
 import {
   ANSWER_BYTES,
   Answer,
@@ -20,8 +19,8 @@ import {
 } from '../../server/doors/native/wire.ts';
 import { MAX_SLOTS, MAX_THREADS } from '../../server/memory/layout.ts';
 import { NONE_HI } from '../history/file.ts';
-import type { Recorder } from '../history/recorder.ts';
 import type { ClientBuffers } from './buffers.ts';
+import type { Client, ClientContext, ClientListener } from './client.ts';
 import { Flights } from './flights.ts';
 import { recordAnswer, recordLoss } from './record.ts';
 import { NO_ROOM, describeRefusal, senseless, toldRefusal } from './refusal.ts';
@@ -30,19 +29,8 @@ const CONNECT_MS = 5_000;
 const NO_PROOF = new Uint8Array();
 const HALF_A_REQUEST = new Uint8Array(REQUEST_BYTES / 2).fill(Operation.book, 0, 1);
 
-/** What all clients of a thread share. */
-export interface ClientContext {
-  readonly clock: Clock;
-  /** Absent when nothing is to be recorded. */
-  readonly recorder: Recorder | undefined;
-  readonly listener: ClientListener;
-}
-
-export interface ClientListener {
-  /**
-   * One answer has come in; it is recorded already. `slot` is the one asked for, except that a find tells the one found.
-   * `view` and `at`: the answer itself, for those who need more of it.
-   */
+/** Is also told the answer itself, for those who need more of it: it lies in `view` at `at`. */
+export interface NativeListener extends Omit<ClientListener, 'answered' | 'failed' | 'rejected'> {
   answered(
     client: NativeClient,
     operation: number,
@@ -52,27 +40,21 @@ export interface ClientListener {
     view: DataView,
     at: number,
   ): void;
-  /** All answers that came in together have been told: time to ask again. */
-  drained(client: NativeClient): void;
-  /** A request whose answer will never come: the connection is lost, or the server could not write to its ledger. */
-  lost(client: NativeClient, operation: number, slot: number, slot2: number): void;
-  /** After `lost` was told of every request under way. */
-  closed(client: NativeClient): void;
 }
 
-export class NativeClient {
-  /** Its number, which is also the holder it books for unless told otherwise. */
+type NativeContext = ClientContext<NativeListener>;
+
+export class NativeClient implements Client {
   readonly number: number;
-  /** Slots that it knows it holds, kept by the workload. */
   readonly held: number[] = [];
-  /** When the last answer came in, or the first request after a pause was sent: what a stuck server is judged by. */
   progressNs = 0;
+  readonly cancelsAreSafe = true;
   /** Facts from hello. */
   serverThread = -1;
   serverThreads = 0;
   slots = 0;
 
-  readonly #context: ClientContext;
+  readonly #context: NativeContext;
   readonly #buffers: ClientBuffers;
   readonly #flights: Flights;
   #unsent = 0;
@@ -83,7 +65,7 @@ export class NativeClient {
   #closing = false;
 
   /** `depth`: the most requests under way. */
-  constructor(number: number, depth: number, context: ClientContext, buffers: ClientBuffers) {
+  constructor(number: number, depth: number, context: NativeContext, buffers: ClientBuffers) {
     this.number = number;
     this.#context = context;
     this.#buffers = buffers;
@@ -136,7 +118,6 @@ export class NativeClient {
     });
   }
 
-  /** Requests under way. */
   get underWay(): number {
     return this.#flights.count;
   }
@@ -146,7 +127,6 @@ export class NativeClient {
     return this.#socket !== undefined && this.#greeted === undefined && !this.#closing;
   }
 
-  /** Puts a request into the next write, of a connected client. Call `send` before another client of the thread asks. */
   ask(operation: Operation, slot: number, slot2: number, holder: number = this.number): void {
     this.#flights.push(operation, slot, slot2, holder);
     const buffers = this.#buffers;
@@ -155,7 +135,7 @@ export class NativeClient {
     this.#unsent += 1;
   }
 
-  /** Sends what was asked, in one write. The invoke time is taken before the socket has the bytes. */
+  /** In one write. */
   send(): void {
     const socket = this.#socket;
     if (this.#unsent === 0 || socket === undefined) return;
@@ -170,7 +150,6 @@ export class NativeClient {
     this.#unsent = 0;
   }
 
-  /** Closes the connection; requests under way are lost. */
   close(): void {
     this.#closing = true;
     const socket = this.#socket;
@@ -179,7 +158,7 @@ export class NativeClient {
     this.#lose(socket);
   }
 
-  /** Breaks the connection in the middle of a request: half of one is sent, and a moment later the socket is reset. */
+  /** Half a request is sent, and a moment later the socket is reset. */
   cut(afterMs: number): void {
     const socket = this.#socket;
     if (socket === undefined || !this.connected) return;
@@ -191,7 +170,6 @@ export class NativeClient {
     }, afterMs);
   }
 
-  /** The slot asked for by the oldest request under way: what a stuck server did not answer. */
   get oldestSlot(): number {
     return this.#flights.slot;
   }

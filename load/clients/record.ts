@@ -1,9 +1,9 @@
 /** What becomes of a request in the history. */
 import { Answer, Operation, Status } from '../../server/doors/native/wire.ts';
 import { NONE_HI, NONE_LO } from '../history/file.ts';
-import { Kind, NO_SLOT, Outcome } from '../history/history.ts';
+import { Kind, NO_SLOT, NO_VERSION, Outcome } from '../history/history.ts';
 import type { Recorder } from '../history/recorder.ts';
-import type { Flights } from './flights.ts';
+import type { Flight } from './flights.ts';
 
 const OUTCOME_BY_STATUS = [Outcome.ok, Outcome.fail, Outcome.failSecond, Outcome.fail];
 const KIND_BY_OPERATION = [0, 0, Kind.book, Kind.cancel, Kind.move, Kind.status, Kind.find];
@@ -11,7 +11,7 @@ const KIND_BY_OPERATION = [0, 0, Kind.book, Kind.cancel, Kind.move, Kind.status,
 /** Records the oldest request under way with its answer, which lies at `at`. The return time is in two words, in nanoseconds. */
 export function recordAnswer(
   recorder: Recorder,
-  { operation, slot, slot2, holder, invokeLo, invokeHi }: Flights,
+  { operation, slot, slot2, holder, invokeLo, invokeHi }: Flight,
   status: number,
   view: DataView,
   at: number,
@@ -37,10 +37,53 @@ export function recordAnswer(
   );
 }
 
-/** Records the oldest request under way as one that may have happened, and nobody will ever say. */
+/** What a target that speaks another protocol has answered. */
+export interface Told {
+  /** A `Status`. */
+  readonly status: number;
+  /** Who holds the slot since, or held it, or `UNTOLD`. */
+  readonly holder: number;
+  /** Or `NO_VERSION`. */
+  readonly version: number;
+}
+
+/** Records a request of one slot with what was told. The return time is in nanoseconds. */
+export function recordTold(
+  recorder: Recorder,
+  { operation, slot, holder, invokeLo, invokeHi }: Flight,
+  told: Told,
+  returnNs: number,
+): void {
+  const isTold = told.version !== NO_VERSION;
+  recorder.record(
+    KIND_BY_OPERATION[operation] | (OUTCOME_BY_STATUS[told.status] << 4),
+    holder,
+    slot,
+    NO_SLOT,
+    invokeLo,
+    invokeHi,
+    lowOf(returnNs),
+    highOf(returnNs),
+    isTold ? lowOf(told.version) : NONE_LO,
+    isTold ? highOf(told.version) : NONE_HI,
+    told.holder,
+    0,
+  );
+}
+
+/** The halves of a number of nanoseconds, or of a version, as the history has them. */
+export function lowOf(number: number): number {
+  return number % 0x1_0000_0000;
+}
+
+export function highOf(number: number): number {
+  return Math.floor(number / 0x1_0000_0000);
+}
+
+/** Records a request as one that may have happened, and nobody will ever say. */
 export function recordLoss(
   recorder: Recorder,
-  { operation, slot, slot2, holder, invokeLo, invokeHi }: Flights,
+  { operation, slot, slot2, holder, invokeLo, invokeHi }: Flight,
 ): void {
   if (operation === Operation.stats) return;
   const code = KIND_BY_OPERATION[operation] | (Outcome.info << 4);

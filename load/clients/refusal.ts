@@ -31,3 +31,10 @@ function sentenceOf(host: string, port: number, refusal: string): string {
 export function senseless(what: string): VagaError {
   return new VagaError('unreachable', `The server's answer makes no sense: ${what}.`);
 }
+
+/** A target that is not a server of ours does not answer as it should. */
+export function describeSilence(name: string, why: string): VagaError {
+  if (Object.values(NO_ROOM).includes(why))
+    return new VagaError('unreachable', `Cannot connect to ${name}: ${why}.`);
+  return new VagaError('unreachable', `${name} cannot be raced: ${why}.`);
+}

@@ -65,8 +65,8 @@ export async function runHttp(given: HttpSettings): Promise<SwarmResult> {
     return {
       ...run,
       counts: undefined,
-      serverThreads: 1,
-      serverThreadsReached: 1,
+      serverThreads: null,
+      serverThreadsReached: null,
       figures: {},
       corrected: undefined,
     };

@@ -2,7 +2,7 @@ import type { Clock } from '../../server/base/clock.ts';
 import { VagaError } from '../../server/base/errors.ts';
 import { Answer, Operation, Status } from '../../server/doors/native/wire.ts';
 import type { ClientBuffers } from '../clients/buffers.ts';
-import { NativeClient, type ClientListener } from '../clients/native.ts';
+import { NativeClient, type NativeListener } from '../clients/native.ts';
 import type { Place, Racer, Told } from './racer.ts';
 
 export interface NativeRacer extends Racer {
@@ -13,7 +13,7 @@ export interface NativeRacer extends Racer {
 /** The swarm's client, asked one thing at a time. Of its answers only the holder is told: other doors have no versions, so that none can be compared. */
 export function createNativeRacer(number: number, clock: Clock, buffers: ClientBuffers): NativeRacer {
   let asked: PromiseWithResolvers<Told> | undefined;
-  const listener: ClientListener = {
+  const listener: NativeListener = {
     answered: (_client, _operation, status, _slot, _slot2, view, at) =>
       asked?.resolve({
         outcome: status === Status.ok ? 'done' : 'refused',

@@ -2,12 +2,12 @@
 import { Clock } from '../../server/base/clock.ts';
 import { Random } from '../../server/base/seed.ts';
 import { ClientBuffers } from '../clients/buffers.ts';
-import type { Address } from '../crew-settings.ts';
 import { createHistoryFile } from '../history/file.ts';
 import { JUDGE } from '../history/history.ts';
 import { Recorder } from '../history/recorder.ts';
 import { Judge, grownBy } from '../judge.ts';
 import type { SwarmSettings } from '../settings.ts';
+import type { Address } from '../targets/address.ts';
 import type { SwarmResult } from '../swarm.ts';
 import { createNativeRacer } from './native-racer.ts';
 import { MixedRace } from './race.ts';

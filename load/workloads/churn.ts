@@ -1,4 +1,4 @@
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import { Mix } from './mix.ts';
 import type { Crew, Workload, WorkloadFigures } from './workload.ts';
 import type { ZipfSampler } from './zipf.ts';
@@ -9,23 +9,24 @@ export class Churn implements Workload {
   readonly #mix: Mix;
   #finish: () => void = () => {};
 
-  constructor(crew: Crew, zipf: ZipfSampler) {
+  constructor(crew: Crew, zipf: ZipfSampler, moves: boolean) {
     this.#crew = crew;
-    this.#mix = new Mix(crew.random, zipf);
+    this.#mix = new Mix(crew.random, zipf, moves);
   }
 
   run(): Promise<void> {
     return new Promise((resolve) => {
       this.#finish = resolve;
       for (const client of this.#crew.clients) this.drained(client);
+      if (this.#crew.clients.length === 0) resolve(); // more load threads than clients
     });
   }
 
-  answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void {
+  answered(client: Client, operation: number, status: number, slot: number, slot2: number): void {
     this.#mix.answered(client, operation, status, slot, slot2);
   }
 
-  drained(client: NativeClient): void {
+  drained(client: Client): void {
     if (!client.connected) return;
     while (client.underWay < this.#crew.depth) {
       if (!this.#crew.mayAsk()) {
@@ -37,11 +38,11 @@ export class Churn implements Workload {
     client.send();
   }
 
-  lost(client: NativeClient, operation: number, slot: number, slot2: number): void {
+  lost(client: Client, operation: number, slot: number, slot2: number): void {
     this.#mix.lost(client, operation, slot, slot2);
   }
 
-  returned(client: NativeClient): void {
+  returned(client: Client): void {
     this.drained(client);
   }
 

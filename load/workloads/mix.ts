@@ -1,6 +1,6 @@
 import { Operation, Status } from '../../server/doors/native/wire.ts';
 import type { Random } from '../../server/base/seed.ts';
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import type { ZipfSampler } from './zipf.ts';
 
 /**
@@ -16,13 +16,16 @@ export const CANCELS = 150;
 export class Mix {
   readonly #random: Random;
   readonly #zipf: ZipfSampler;
+  readonly #moves: boolean;
 
-  constructor(random: Random, zipf: ZipfSampler) {
+  /** `moves`: without them, what would have been moved is cancelled. */
+  constructor(random: Random, zipf: ZipfSampler, moves: boolean) {
     this.#random = random;
     this.#zipf = zipf;
+    this.#moves = moves;
   }
 
-  ask(client: NativeClient): void {
+  ask(client: Client): void {
     const random = this.#random;
     const draw = random.nextUint32() & 0xff;
     const { held } = client;
@@ -30,7 +33,7 @@ export class Mix {
       client.ask(Operation.status, this.#zipf.draw(random), 0);
     } else if (draw < LOOKS + MOVES + CANCELS && held.length > 0) {
       const slot = held.pop() as number;
-      const to = draw < LOOKS + MOVES ? this.#zipf.draw(random) : slot;
+      const to = this.#moves && draw < LOOKS + MOVES ? this.#zipf.draw(random) : slot;
       if (to === slot) client.ask(Operation.cancel, slot, 0);
       else client.ask(Operation.move, slot, to);
     } else {
@@ -39,7 +42,7 @@ export class Mix {
   }
 
   /** Keeps what the client holds. */
-  answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void {
+  answered(client: Client, operation: number, status: number, slot: number, slot2: number): void {
     if (operation === Operation.book && status === Status.ok) client.held.push(slot);
     else if (operation === Operation.move) {
       if (status === Status.ok) client.held.push(slot2);
@@ -47,9 +50,9 @@ export class Mix {
     }
   }
 
-  /** What was lost may have happened, so the client treats every slot concerned as its own: it will try to cancel it. */
-  lost(client: NativeClient, operation: number, slot: number, slot2: number): void {
-    if (operation === Operation.status) return;
+  /** What was lost may have happened, so the client treats every slot concerned as its own: it will try to cancel it, where it may. */
+  lost(client: Client, operation: number, slot: number, slot2: number): void {
+    if (operation === Operation.status || !client.cancelsAreSafe) return;
     client.held.push(slot);
     if (operation === Operation.move) client.held.push(slot2);
   }

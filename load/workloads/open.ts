@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 
 import { Clock } from '../../server/base/clock.ts';
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import { LatencyBySecond } from './by-second.ts';
 import { drawExponential } from './exponential.ts';
 import { Mix } from './mix.ts';
@@ -58,9 +58,9 @@ export class OpenArrivals implements Workload {
   readonly #bySecond: LatencyBySecond | undefined;
   /** What the crew's clock is behind the machine's. */
   readonly #behindNs: number;
-  readonly #intended = new Map<NativeClient, Intended>();
+  readonly #intended = new Map<Client, Intended>();
   /** Clients who may ask one more, the longest idle first. */
-  readonly #ready = new Set<NativeClient>();
+  readonly #ready = new Set<Client>();
   /** When the next request arrives: in the past while it waits for a client. */
   #dueNs = 0;
   #arrived = 0;
@@ -71,11 +71,11 @@ export class OpenArrivals implements Workload {
   #finish: () => void = () => {};
 
   /** `rate`: arrivals a second on this load thread. `bySecond`: where latencies go for whoever watches. */
-  constructor(crew: Crew, zipf: ZipfSampler, rate: number, bySecond?: SharedArrayBuffer) {
+  constructor(crew: Crew, zipf: ZipfSampler, moves: boolean, rate: number, bySecond?: SharedArrayBuffer) {
     this.#crew = crew;
     this.#bySecond = bySecond === undefined ? undefined : new LatencyBySecond(bySecond);
     this.#behindNs = new Clock(0).nowNs() - crew.nowNs();
-    this.#mix = new Mix(crew.random, zipf);
+    this.#mix = new Mix(crew.random, zipf, moves);
     this.#meanGapNs = 1e9 / rate;
     for (const client of crew.clients) {
       this.#intended.set(client, new Intended(crew.depth));
@@ -91,7 +91,7 @@ export class OpenArrivals implements Workload {
     });
   }
 
-  answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void {
+  answered(client: Client, operation: number, status: number, slot: number, slot2: number): void {
     this.#mix.answered(client, operation, status, slot, slot2);
     const dueNs = this.#intended.get(client)?.shift() ?? client.progressNs;
     const latencyNs = Math.max(1, Math.round(client.progressNs - dueNs));
@@ -104,12 +104,12 @@ export class OpenArrivals implements Workload {
     this.#serveDue();
   }
 
-  lost(client: NativeClient, operation: number, slot: number, slot2: number): void {
+  lost(client: Client, operation: number, slot: number, slot2: number): void {
     this.#mix.lost(client, operation, slot, slot2);
     this.#intended.get(client)?.shift();
   }
 
-  returned(client: NativeClient): void {
+  returned(client: Client): void {
     this.#ready.add(client);
     this.#serveDue();
   }
@@ -142,7 +142,7 @@ export class OpenArrivals implements Workload {
     else this.#schedule(this.#dueNs - nowNs);
   }
 
-  #send(client: NativeClient, nowNs: number): void {
+  #send(client: Client, nowNs: number): void {
     this.#arrived += 1;
     // Later than the grain of the event loop: it has waited for a client.
     if (nowNs - this.#dueNs > TIMER_NS) this.#waited += 1;
@@ -152,7 +152,7 @@ export class OpenArrivals implements Workload {
     if (client.underWay < this.#crew.depth) this.#ready.add(client);
   }
 
-  #takeReady(): NativeClient | undefined {
+  #takeReady(): Client | undefined {
     for (const client of this.#ready) {
       this.#ready.delete(client);
       if (client.connected) return client;

@@ -1,5 +1,5 @@
 import { Operation, Status } from '../../server/doors/native/wire.ts';
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import type { Crew, Workload, WorkloadFigures } from './workload.ts';
 
 /** What is still to be had, as the load threads share it. */
@@ -53,14 +53,14 @@ export class Sellout implements Workload {
     });
   }
 
-  answered(client: NativeClient, _operation: number, status: number, slot: number): void {
+  answered(client: Client, _operation: number, status: number, slot: number): void {
     if (status === Status.ok) this.#sold += 1;
     if (Atomics.exchange(this.#sale.taken, slot, 1) === 1) return;
     // Whoever is told of the last one tells when that was.
     if (Atomics.sub(this.#sale.left, 0, 1) === 1) this.#soldOutMs = (client.progressNs - this.#startNs) / 1e6;
   }
 
-  drained(client: NativeClient): void {
+  drained(client: Client): void {
     if (!client.connected) return;
     while (client.underWay < this.#crew.depth) {
       const isOver = this.#left === 0 && !this.#sale.persistent;
@@ -78,7 +78,7 @@ export class Sellout implements Workload {
   /** Nobody knows whether that one is taken: somebody will ask for it again, and be told. */
   lost(): void {}
 
-  returned(client: NativeClient): void {
+  returned(client: Client): void {
     this.drained(client);
   }
 

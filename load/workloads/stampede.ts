@@ -1,5 +1,5 @@
 import { Operation, Status } from '../../server/doors/native/wire.ts';
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import { ROUNDS_OVER } from '../control.ts';
 import type { Crew, Workload, WorkloadFigures } from './workload.ts';
 
@@ -12,7 +12,7 @@ export class Stampede implements Workload {
   readonly #crew: Crew;
   readonly #clientsInAll: number;
   /** Who of this thread's clients has a slot to give back. */
-  readonly #winners = new Set<NativeClient>();
+  readonly #winners = new Set<Client>();
   #round = 0;
   #awaited = 0;
   #inRound = false;
@@ -45,7 +45,7 @@ export class Stampede implements Workload {
     this.#finish();
   }
 
-  answered(client: NativeClient, operation: number, status: number, slot: number): void {
+  answered(client: Client, operation: number, status: number, slot: number): void {
     if (operation === Operation.book && status === Status.ok) {
       client.held.push(slot);
       this.#winners.add(client);
@@ -58,10 +58,12 @@ export class Stampede implements Workload {
     if (this.#inRound && this.#awaited === 0) this.#finishRound();
   }
 
-  /** The slot may be the client's without its knowing: it tries to give it back in the next round. */
-  lost(client: NativeClient, operation: number, slot: number): void {
-    client.held.push(slot);
-    this.#winners.add(client);
+  /** The slot may be the client's without its knowing: it tries to give it back in the next round, where it may. */
+  lost(client: Client, operation: number, slot: number): void {
+    if (client.cancelsAreSafe) {
+      client.held.push(slot);
+      this.#winners.add(client);
+    }
     if (operation === Operation.book) this.#lost += 1;
     this.#awaited -= 1;
     if (this.#inRound && this.#awaited === 0) this.#finishRound();

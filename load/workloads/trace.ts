@@ -1,5 +1,5 @@
 import { Operation, Status } from '../../server/doors/native/wire.ts';
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import type { Trace } from './trace-file.ts';
 import type { Crew, Workload, WorkloadFigures } from './workload.ts';
 
@@ -36,8 +36,8 @@ interface Visit {
 export class TraceReplay implements Workload {
   readonly #crew: Crew;
   readonly #trace: SharedTrace;
-  readonly #visits = new Map<NativeClient, Visit>();
-  readonly #idle: NativeClient[] = [];
+  readonly #visits = new Map<Client, Visit>();
+  readonly #idle: Client[] = [];
   readonly #ends = { sold: 0, refused: 0, unknown: 0 };
   #next = -1;
   #startNs = 0;
@@ -61,7 +61,7 @@ export class TraceReplay implements Workload {
     });
   }
 
-  answered(client: NativeClient, _operation: number, status: number): void {
+  answered(client: Client, _operation: number, status: number): void {
     const visit = this.#visits.get(client);
     if (visit === undefined) return;
     visit.place += 1;
@@ -71,19 +71,19 @@ export class TraceReplay implements Workload {
     else this.#end(client, visit, RequestEnd.unknown);
   }
 
-  drained(client: NativeClient): void {
+  drained(client: Client): void {
     client.send();
     this.#serveDue();
   }
 
   /** Whether that place was won nobody knows: the request ends there, or the patient might get two. */
-  lost(client: NativeClient): void {
+  lost(client: Client): void {
     const visit = this.#visits.get(client);
     if (visit === undefined) return;
     this.#end(client, visit, RequestEnd.unknown);
   }
 
-  returned(client: NativeClient): void {
+  returned(client: Client): void {
     this.#idle.push(client);
     this.#serveDue();
   }
@@ -95,7 +95,7 @@ export class TraceReplay implements Workload {
     };
   }
 
-  #end(client: NativeClient, visit: Visit, end: number): void {
+  #end(client: Client, visit: Visit, end: number): void {
     this.#visits.delete(client);
     this.#trace.end[visit.request] = end;
     if (end === RequestEnd.sold) this.#ends.sold += 1;
@@ -128,13 +128,13 @@ export class TraceReplay implements Workload {
     this.#timer.unref();
   }
 
-  #takeIdle(): NativeClient | undefined {
+  #takeIdle(): Client | undefined {
     let client = this.#idle.pop();
     while (client !== undefined && !client.connected) client = this.#idle.pop();
     return client;
   }
 
-  #begin(client: NativeClient, request: number, nowMs: number): void {
+  #begin(client: Client, request: number, nowMs: number): void {
     const visit = { request, place: 0 };
     this.#visits.set(client, visit);
     this.#lateMs = Math.max(this.#lateMs, nowMs - this.#trace.dueMs[request]);
@@ -143,7 +143,7 @@ export class TraceReplay implements Workload {
     client.send();
   }
 
-  #ask(client: NativeClient, visit: Visit): void {
+  #ask(client: Client, visit: Visit): void {
     const slot = this.#trace.group[visit.request] * this.#trace.places + visit.place;
     client.ask(Operation.book, slot, 0, this.#trace.patient[visit.request]);
   }

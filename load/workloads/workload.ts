@@ -1,13 +1,13 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
 
-import type { NativeClient } from '../clients/native.ts';
+import type { Client } from '../clients/client.ts';
 import type { Random } from '../../server/base/seed.ts';
 import type { Control } from '../control.ts';
 
 /** What a workload sees of the load thread it runs on. */
 export interface Crew {
   readonly thread: number;
-  readonly clients: readonly NativeClient[];
+  readonly clients: readonly Client[];
   /** Requests a client may have under way. */
   readonly depth: number;
   readonly slots: number;
@@ -30,13 +30,13 @@ export interface Workload {
   /** All threads are ready: fire. Resolves when this thread will ask nothing more; answers may still be under way. */
   run(): Promise<void>;
   /** One answer has come in. */
-  answered(client: NativeClient, operation: number, status: number, slot: number, slot2: number): void;
+  answered(client: Client, operation: number, status: number, slot: number, slot2: number): void;
   /** All answers that came in together have been told. */
-  drained(client: NativeClient): void;
+  drained(client: Client): void;
   /** A request's answer is lost. */
-  lost(client: NativeClient, operation: number, slot: number, slot2: number): void;
+  lost(client: Client, operation: number, slot: number, slot2: number): void;
   /** A lost client is back. */
-  returned(client: NativeClient): void;
+  returned(client: Client): void;
   /** Figures of this workload alone, by name: over the threads, sums are added up and of peaks the largest is taken. */
   figures(): WorkloadFigures;
 }

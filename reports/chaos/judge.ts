@@ -44,7 +44,7 @@ export function judgeChaos(input: ChaosInput): ChaosDocument {
     deathPoints,
     seconds: swarm.seconds,
     clients,
-    serverThreads: swarm.serverThreads,
+    serverThreads: swarm.serverThreads ?? 0, // a server of ours tells
     operations: figures.operations,
     acknowledged: figures.changes,
     bookings: check.bookings,

@@ -96,7 +96,7 @@ export function whatToDo(document: RaceDocument): string {
   if (parts.some(({ missing }) => missing > 0)) {
     steps.push('Look into why connections were lost: the output of the server, the limit of open files.');
   }
-  if (parts.some(({ serverThreads }) => serverThreads < 2))
+  if (parts.some(({ serverThreads }) => serverThreads !== null && serverThreads < 2))
     steps.push('Give the server two threads or more: --threads 2.');
   steps.push('Change what the reasons name, and race again. Until then this counts as a failure.');
   return steps.join(' ');

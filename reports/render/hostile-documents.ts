@@ -96,7 +96,7 @@ export function hugeDocument(character: string): RaceDocument {
     machine: { ...VIOLATION.machine, cpu: long, node: long, os: long },
     options: { target: long, lock: long, workload: long },
     control: { ...OK.control, saboteur: long, caught: false },
-    contention: { contested: 1, attempts: 1_000, share: 0.001, lockWaits: 1, bookings: 1 },
+    contention: { source: 'server', contested: 1, attempts: 1_000, share: 0.001, lockWaits: 1, bookings: 1 },
     check: { ...VIOLATION.check, method: long },
     parts: { provoked: part, natural: part },
     command: long,

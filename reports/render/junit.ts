@@ -59,8 +59,9 @@ function contentionCase(document: RaceDocument): TestCase {
   const { contention } = document;
   if (contention === null) return skipped(name, 'How often clients met was not told.');
   if (isEnough(contention)) return passed(name, 0);
-  const { contested, attempts, share } = contention;
-  const message = `Not enough contention: ${count(contested)} of ${count(attempts)} attempts (${percent(share)}) met another thread.`;
+  const { contested, attempts, share, source } = contention;
+  const other = source === 'server' ? 'thread' : 'client';
+  const message = `Not enough contention: ${count(contested)} of ${count(attempts)} attempts (${percent(share)}) met another ${other}.`;
   return { name, seconds: 0, result: 'error', message, details: doubtLines(document) };
 }
 

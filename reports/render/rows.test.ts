@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { RaceDocument } from '../race-document.ts';
 import { figureRows } from './rows.ts';
-import { CLINICS, OK, OPEN, SAMPLES, SELLOUT, STAMPEDE, STUCK, TRACE, UNKNOWN } from './samples.ts';
+import { CLINICS, OK, OPEN, SAMPLES, SELLOUT, STAMPEDE, STUCK, TARGET, TRACE, UNKNOWN } from './samples.ts';
 
 function facts(document: RaceDocument, label: string): string {
   return (
@@ -28,6 +28,18 @@ describe('rows', () => {
   test('a rehearsal is called one', () => {
     expect(facts(TRACE, 'Control')).toContain('a rehearsal: against a server of ours');
     expect(facts(OK, 'Control')).not.toContain('rehearsal');
+  });
+
+  test('a target that does not count tells what overlapped, and no server threads', () => {
+    expect(facts(TARGET, 'Overlap')).toContain(
+      '296,474 attempts, 168,339 while another client was at the same slot (56.8 %)',
+    );
+    expect(facts({ ...TARGET, contention: { ...TARGET.contention, contested: 999 } }, 'Overlap')).toContain(
+      'too few',
+    );
+    expect(facts(TARGET, 'Provoked')).toContain('nobody can hold the decisions of this target open');
+    expect(facts(TARGET, 'Raced')).not.toContain('server thread');
+    expect(facts(OK, 'Overlap')).toBe('no such row');
   });
 
   test('too little contention says how much is needed', () => {

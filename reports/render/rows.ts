@@ -20,6 +20,7 @@ export function figureRows(document: RaceDocument): Row[] {
     { group: 'proof', label: 'Raced', facts: setupFacts(document) },
     { group: 'proof', label: 'Control', facts: controlFacts(document) },
     { group: 'proof', label: 'Provoked', facts: provokedFacts(document) },
+    { group: 'proof', label: 'Overlap', facts: overlapFacts(document) },
     { group: 'proof', label: 'Check', facts: checkFacts(document) },
     { group: 'proof', label: 'Lost', facts: lossFacts(document) },
     { group: 'performance', label: 'Natural', facts: naturalFacts(document) },
@@ -69,7 +70,7 @@ function setupFacts(document: RaceDocument): string[] {
     if (typeof value === 'number') facts.push(counted(value, one));
   }
   const part = bothParts(document).find((one) => one !== null) ?? null;
-  if (part !== null) facts.push(threadsFact(part));
+  if (part !== null) facts.push(...threadsFacts(part));
   const skew = option(document, 'skew');
   const workload = option(document, 'workload');
   const skewed = workload === 'churn' || workload === 'open';
@@ -77,11 +78,12 @@ function setupFacts(document: RaceDocument): string[] {
   return facts;
 }
 
-function threadsFact({ serverThreads, serverThreadsReached }: PartDocument): string {
+function threadsFacts({ serverThreads, serverThreadsReached }: PartDocument): string[] {
+  if (serverThreads === null || serverThreadsReached === null) return [];
   const threads = counted(serverThreads, 'server thread');
   return serverThreadsReached < serverThreads
-    ? `${threads}, only ${count(serverThreadsReached)} of them with clients`
-    : threads;
+    ? [`${threads}, only ${count(serverThreadsReached)} of them with clients`]
+    : [threads];
 }
 
 function controlFacts({ control }: RaceDocument): string[] {
@@ -99,7 +101,10 @@ function controlFacts({ control }: RaceDocument): string[] {
 function provokedFacts(document: RaceDocument): string[] {
   const { contention, parts } = document;
   const part = parts.provoked;
-  if (part === null) return ['not run'];
+  if (part === null)
+    return contention?.source === 'history'
+      ? ['not run: nobody can hold the decisions of this target open']
+      : ['not run'];
   const holdUs = option(document, 'hold-us');
   const held =
     typeof holdUs === 'number' && holdUs > 0 ? [`each decision held open for ${duration(holdUs)}`] : [];
@@ -114,14 +119,29 @@ function provokedFacts(document: RaceDocument): string[] {
   return [
     `${counted(attempts, 'attempt')} in ${durationOfSeconds(part.seconds)}`,
     `${count(contested)} contested (${percent(share)})`,
-    ...(isEnough(contention)
-      ? []
-      : [`too few: ${count(MIN_CONTESTED)} and ${percent(MIN_CONTESTED_SHARE)} are needed`]),
+    ...tooFewFacts(contention),
     `${count(bookings)} won while contested`,
-    `${count(lockWaits)} came while another was inside`,
+    ...(lockWaits === null ? [] : [`${count(lockWaits)} came while another was inside`]),
     `with ${counted(part.clients, 'client')}`,
     ...held,
   ];
+}
+
+/** How often clients met in a race that the server cannot tell it of. */
+function overlapFacts({ contention }: RaceDocument): string[] {
+  if (contention?.source !== 'history') return [];
+  const { contested, attempts, share, bookings } = contention;
+  return [
+    `${counted(attempts, 'attempt')}, ${count(contested)} while another client was at the same slot (${percent(share)})`,
+    ...tooFewFacts(contention),
+    `${count(bookings)} won so`,
+    'by the history: this target does not count',
+  ];
+}
+
+function tooFewFacts(contention: NonNullable<RaceDocument['contention']>): string[] {
+  if (isEnough(contention)) return [];
+  return [`too few: ${count(MIN_CONTESTED)} and ${percent(MIN_CONTESTED_SHARE)} are needed`];
 }
 
 /** Whether clients met often enough for the race to show anything. */

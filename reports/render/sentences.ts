@@ -73,7 +73,8 @@ export function whatWasNotShown(document: RaceDocument): string {
 
 function contestedClause({ contention }: RaceDocument): string {
   if (contention === null) return '';
-  return `, ${count(contention.bookings)} of them while another thread was at the same slot,`;
+  const other = contention.source === 'server' ? 'another thread was at' : 'another client was asking for';
+  return `, ${count(contention.bookings)} of them while ${other} the same slot,`;
 }
 
 function controlClause({ control }: RaceDocument): string {

@@ -32,6 +32,53 @@ export const TRACE: RaceDocument = {
     'vaga race --target http://127.0.0.1:8080 --workload trace --trace appointments.csv --speed-up 600 --seed 1804289383',
 };
 
+/** Of a target that counts nothing, so that the history tells how often clients met. Some of its calls had no answer. */
+export const TARGET = {
+  ...OK,
+  reasons: ['15 operations ended without an answer, and may have happened. The first: socket hang up'],
+  options: {
+    target: 'redis://127.0.0.1:6379?strategy=setnx',
+    lock: null,
+    workload: 'churn',
+    clients: 32,
+    slots: 128,
+    skew: 1.1,
+  },
+  control: { where: 'rehearsal', saboteur: 'none', caught: true, doubleBookings: 54, seconds: 0.51 },
+  contention: {
+    source: 'history',
+    contested: 168_339,
+    attempts: 296_474,
+    share: 168_339 / 296_474,
+    lockWaits: null,
+    bookings: 38_371,
+  },
+  bound95: 3 / 38_371,
+  throughputOps: 106_828,
+  operations: 321_536,
+  bookings: 100_045,
+  infos: 15,
+  cpuSeconds: { server: null, swarm: 1.39 },
+  check: { method: 'search', operations: 321_792, seconds: 0.148 },
+  parts: {
+    provoked: null,
+    natural: {
+      ...NATURAL,
+      seconds: 3.01,
+      operations: 321_536,
+      bookings: 100_045,
+      changes: 199_995,
+      throughputOps: 106_828,
+      mix: { book: 196_459, cancel: 99_997, move: 0, status: 25_080, find: 0 },
+      cpuSeconds: { server: null, swarm: 1.39 },
+      serverThreads: null,
+      serverThreadsReached: null,
+      losses: 15,
+    },
+  },
+  command: "npx vaga race --target 'redis://127.0.0.1:6379?strategy=setnx' --seed 1804289383",
+} satisfies RaceDocument;
+
 export const STAMPEDE: RaceDocument = {
   ...OK,
   options: { ...OK.options, workload: 'stampede' },

@@ -1,5 +1,6 @@
 /** Every parser that is fuzzed. */
 import { nativeClient } from '../../load/clients/native.fuzz.ts';
+import { respReplies } from '../../load/clients/resp-reader.fuzz.ts';
 import { historyFile } from '../../load/history/file.fuzz.ts';
 import { traceFile } from '../../load/workloads/trace-file.fuzz.ts';
 import { historyFormats } from '../../reports/check/formats/formats.fuzz.ts';
@@ -19,6 +20,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   respDoor,
   clinicaRequest,
   nativeClient,
+  respReplies,
   historyFile,
   historyFormats,
   traceFile,

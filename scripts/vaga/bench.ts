@@ -24,6 +24,7 @@ import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
 import { outputOptions } from './options.ts';
 import { Progress } from './progress.ts';
+import { startRedis } from './redis-server.ts';
 import { createRunFolder, removeOldRuns } from './run-folder.ts';
 import { startServerProcess } from './server-process.ts';
 import { SOAK_SUMMARY, runSoak } from './soak.ts';
@@ -33,7 +34,7 @@ const BENCHES: readonly Bench[] = [
   throughput(startServerProcess),
   cpu(startServerProcess),
   durable(startServerProcess),
-  redis(startServerProcess),
+  redis(startServerProcess, startRedis),
   hotPath,
   ring,
   recorder,

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { readHistory } from '../../load/history/file.ts';
 import type { History } from '../../load/history/history.ts';
 import {
-  runSwarm,
-  type Address,
+  runTarget,
+  type TargetAddress,
   type SwarmProgress,
   type SwarmResult,
   type SwarmSettings,
@@ -23,6 +23,7 @@ import {
 import { tallyDoors } from '../../reports/door-results.ts';
 import { tellOperations } from '../../reports/evidence.ts';
 import { measure } from '../../reports/figures.ts';
+import { measureOverlap } from '../../reports/overlap.ts';
 import { describeStuck, type Part } from '../../reports/judge-race.ts';
 import { mixedServer, raceDoors, type MixedWorkload } from './mixed-part.ts';
 import { startServerProcess, type ServerProcess, type ServerProcessSettings } from './server-process.ts';
@@ -73,15 +74,15 @@ async function withServer(
   }
 }
 
-/** Races a server that is running, and judges what the swarm was told. */
+/** Races a server or another target that is running, and judges what the swarm was told. */
 export async function raceServer(
-  address: Address,
+  address: TargetAddress,
   initial: SwarmSettings['initial'],
   settings: PartSettings<SwarmSettings['workload']>,
 ): Promise<Part> {
   const { loadThreads, onStep: _, ...rest } = settings;
   return judge(
-    await runSwarm({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS }),
+    await runTarget({ ...rest, address, initial, threads: loadThreads, stuckMs: STUCK_MS }),
     settings,
   );
 }
@@ -94,7 +95,10 @@ async function judge(swarm: SwarmResult, settings: PartSettings): Promise<Part> 
     slot: Math.max(0, first.slot),
     sentence: describeStuck(swarm.stuck),
   };
-  return (await judgeSwarm(swarm, settings, silence)).part;
+  const { part, history } = await judgeSwarm(swarm, settings, silence);
+  // A server of ours tells its contention itself.
+  const isTold = swarm.counts !== undefined || first !== undefined;
+  return isTold ? part : { ...part, overlap: measureOverlap(history) };
 }
 
 /** A server that did not answer although it ought to. */

@@ -21,6 +21,8 @@ type WorkloadValues = Values<typeof workloadOptions> & {
   readonly seconds: number | undefined;
   readonly operations: number | undefined;
   readonly 'load-threads': number | undefined;
+  /** False for a target that cannot move a booking. */
+  readonly moves?: boolean;
 };
 
 export interface PlannedWorkload<Workload extends RacedWorkload = WorkloadSettings> {
@@ -112,12 +114,12 @@ function churnSlots({ clients, pipeline }: WorkloadValues): number {
 }
 
 /** Also what sellouts, open systems and traces are provoked by: in theirs, few bookings would be won while contested. */
-function churn(slots: number, skew: number): () => WorkloadSettings {
-  return () => ({ name: 'churn', zipf: buildZipfTable(slots, skew) });
+function churn(slots: number, { skew, moves = true }: WorkloadValues): () => WorkloadSettings {
+  return () => ({ name: 'churn', zipf: buildZipfTable(slots, skew), moves });
 }
 
-function planChurn(slots: number, { skew }: WorkloadValues) {
-  return { provoked: churn(sizes(slots).provokedSlots, skew), natural: churn(slots, skew) };
+function planChurn(slots: number, values: WorkloadValues) {
+  return { provoked: churn(sizes(slots).provokedSlots, values), natural: churn(slots, values) };
 }
 
 function stampede(): WorkloadSettings {
@@ -135,30 +137,30 @@ function planStampede(slots: number) {
 }
 
 /** Until nothing is left; with `--operations` that many are asked, and those who come too late are refused. */
-function planSellout({ slots = DEFAULT_SELLOUT_SLOTS, seconds, operations, skew }: WorkloadValues) {
+function planSellout(values: WorkloadValues) {
+  const { slots = DEFAULT_SELLOUT_SLOTS, seconds, operations } = values;
   return {
     ...sizes(slots),
     seconds: seconds ?? TO_THE_END_SECONDS,
     operations: operations ?? UNBOUNDED_OPERATIONS,
-    provoked: churn(Math.min(slots, CHURN_MIN_SLOTS), skew),
+    provoked: churn(Math.min(slots, CHURN_MIN_SLOTS), values),
     natural: (): WorkloadSettings => ({ name: 'sellout', sale: createSale(slots, operations !== undefined) }),
   };
 }
 
-function planOpen(slots: number, { skew, rate = DEFAULT_RATE, seconds, operations }: WorkloadValues) {
+function planOpen(slots: number, values: WorkloadValues) {
+  const { skew, rate = DEFAULT_RATE, seconds, operations, moves = true } = values;
   const most = Math.ceil(rate * (seconds ?? DEFAULT_SECONDS) * 2);
   return {
     rate,
     operations: operations ?? Math.min(UNBOUNDED_OPERATIONS, Math.max(DEFAULT_OPERATIONS, most)),
-    provoked: churn(sizes(slots).provokedSlots, skew),
-    natural: (): WorkloadSettings => ({ name: 'open', zipf: buildZipfTable(slots, skew), rate }),
+    provoked: churn(sizes(slots).provokedSlots, values),
+    natural: (): WorkloadSettings => ({ name: 'open', zipf: buildZipfTable(slots, skew), moves, rate }),
   };
 }
 
-function planTrace(
-  { trace: file, slots: numbered, seconds, operations, places, skew, 'speed-up': given }: WorkloadValues,
-  progress: Progress,
-) {
+function planTrace(values: WorkloadValues, progress: Progress) {
+  const { trace: file, slots: numbered, seconds, operations, places, 'speed-up': given } = values;
   if (file === undefined)
     throw new VagaError('usage', '--workload trace needs --trace FILE, the requests to replay.');
   if (numbered !== undefined) {
@@ -177,7 +179,7 @@ function planTrace(
     seconds: seconds ?? TO_THE_END_SECONDS,
     operations: operations ?? UNBOUNDED_OPERATIONS,
     speedUp,
-    provoked: churn(Math.min(slots, CHURN_MIN_SLOTS), skew),
+    provoked: churn(Math.min(slots, CHURN_MIN_SLOTS), values),
     natural: (): WorkloadSettings => ({ name: 'trace', trace: shareTrace(trace, { places, speedUp }) }),
     traceResults: (natural: RacedWorkload) =>
       natural.name === 'trace' ? tallyTrace(trace, natural.trace.end, places) : null,

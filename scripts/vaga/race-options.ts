@@ -1,6 +1,7 @@
 /** The options that say what is raced for, and how. */
 import { choice, decimalOr, textOr, whole } from '../../server/base/options.ts';
 import { RACED_DOORS } from '../../load/mixed/index.ts';
+import { STRATEGIES, TARGET_FORMS } from '../../load/targets/address.ts';
 import { LEDGERS } from './options.ts';
 
 export const DEFAULT_RATE = 10_000;
@@ -28,6 +29,14 @@ export const workloadOptions = {
     max: 1e12,
     otherwise: 'so that the trace takes 10 seconds, and its bursts overlap',
     help: 'Trace: how many times faster than recorded the requests come.',
+  }),
+};
+
+export const targetOption = {
+  target: textOr({
+    placeholder: 'TARGET',
+    otherwise: 'a server of ours, started for the race',
+    help: `Races what is running already: ${TARGET_FORMS}. A STRATEGY is one of ${STRATEGIES.join(', ')}; a file exports connect, book, cancel and status.`,
   }),
 };
 

@@ -53,7 +53,13 @@ const CONTRACT = z.object({
     doubleBookings: count,
   }),
   contention: z
-    .object({ contested: count, attempts: count, share: z.number().min(0).max(1), lockWaits: count })
+    .object({
+      source: z.enum(['server', 'history']),
+      contested: count,
+      attempts: count,
+      share: z.number().min(0).max(1),
+      lockWaits: count.nullable(),
+    })
     .nullable(),
   operations: count,
   bookings: count,

@@ -21,12 +21,15 @@ function controlSentence({ control }: RaceDocument): Html {
     return html`<p>There was no control: whether this race would notice a fault was not tried.</p>`;
   const { where, saboteur, caught, doubleBookings, seconds } = control;
   const server = where === 'server' ? 'a server' : 'in a rehearsal, a server of ours';
+  const noticed =
+    where === 'server'
+      ? 'So this race, on this machine, notices such a fault.'
+      : 'So this swarm, on this machine, notices such a fault where decisions are held open; those of this target cannot be.';
   const how = doubleBookings > 0 ? `, ${times(doubleBookings)}` : '';
   return caught
     ? html`<p>
         First the control: ${server} with the broken lock ‘${tidy(saboteur)}’ was
-        <strong>caught${how}</strong>, in ${durationOfSeconds(seconds)}. So this race, on this machine,
-        notices such a fault.
+        <strong>caught${how}</strong>, in ${durationOfSeconds(seconds)}. ${noticed}
       </p>`
     : html`<p>
         First the control: ${server} with the broken lock ‘${tidy(saboteur)}’ was
@@ -41,20 +44,32 @@ function bars({
   bookings,
   lockWaits,
   share,
+  source,
 }: NonNullable<RaceDocument['contention']>): Html {
   const of = (value: number) => (attempts > 0 ? value / attempts : 0);
   const rows = [
     { name: 'Attempts to change a slot', value: attempts, note: '', look: 'first' },
-    { name: 'met another thread at their slot', value: contested, note: percent(share), look: 'second' },
-    { name: 'of these, bookings won', value: bookings, note: percent(of(bookings)), look: 'third' },
     {
-      name: 'Came while another was inside the lock',
-      value: lockWaits,
-      note: percent(of(lockWaits)),
-      look: 'fourth',
+      name:
+        source === 'server' ? 'met another thread at their slot' : 'overlapped another client at their slot',
+      value: contested,
+      note: percent(share),
+      look: 'second',
     },
+    { name: 'of these, bookings won', value: bookings, note: percent(of(bookings)), look: 'third' },
+    ...(lockWaits === null
+      ? []
+      : [
+          {
+            name: 'Came while another was inside the lock',
+            value: lockWaits,
+            note: percent(of(lockWaits)),
+            look: 'fourth',
+          },
+        ]),
   ];
-  return html`<ul class="proportions" aria-label="Contention of the provoked part">
+  const part = source === 'server' ? 'the provoked part' : 'the race, by its history';
+  return html`<ul class="proportions" aria-label="Contention of ${part}">
     ${rows.map(
       ({ name, value, note, look }) =>
         html`<li>

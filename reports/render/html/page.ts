@@ -56,7 +56,7 @@ function sectionsOf(document: RaceDocument, pictures: RacePictures): Section[] {
     ...fairnessSection(performance.part, performance.pictures?.wins ?? null),
     ...contentionSection(document),
     allFiguresSection(document),
-    limitsSection(),
+    limitsSection(document),
   ];
 }
 

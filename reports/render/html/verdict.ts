@@ -18,11 +18,16 @@ export function verdictHeader(document: RaceDocument): Html {
 
 /** Name, value, and what the value is of. */
 function keyFigures(document: RaceDocument): (readonly [string, string, string])[] {
-  const { throughputOps, latencyUs, bookings, contention, seed, doubleBookings, verdict } = document;
+  const { throughputOps, latencyUs, bookings, contention, parts, seed, doubleBookings, verdict } = document;
   const figures: (readonly [string, string, string])[] = [];
   if (verdict === 'violation' && doubleBookings > 0)
     figures.push(['Double bookings', count(doubleBookings), `of ${count(bookings)} bookings`]);
-  else figures.push(['Bookings', count(bookings), 'won in both parts together']);
+  else
+    figures.push([
+      'Bookings',
+      count(bookings),
+      parts.provoked === null ? 'won' : 'won in both parts together',
+    ]);
   if (throughputOps !== null)
     figures.push(['Throughput', perSecond(throughputOps), 'operations, natural part']);
   if (latencyUs !== null) {
