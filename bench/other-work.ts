@@ -34,19 +34,29 @@ export class OtherWork {
   #read(): Times | undefined {
     const serverMs = cpuMsOf(this.#pid);
     if (serverMs === undefined) return undefined;
-    const { user, system } = process.cpuUsage();
-    let busyMs = 0;
-    let idleMs = 0;
-    for (const { times } of cpus()) {
-      busyMs += times.user + times.nice + times.sys + times.irq;
-      idleMs += times.idle;
-    }
-    return { busyMs, allMs: busyMs + idleMs, ownMs: serverMs + (user + system) / 1e3 };
+    return { ...machineTimes(), ownMs: serverMs + ownCpuMs() };
   }
 }
 
-/** Linux tells it in a file; undefined elsewhere, or when the process is gone. */
-function cpuMsOf(pid: number): number | undefined {
+/** Of all processors together since the machine was started: how long they worked, and how long there was. */
+export function machineTimes(): { readonly busyMs: number; readonly allMs: number } {
+  let busyMs = 0;
+  let idleMs = 0;
+  for (const { times } of cpus()) {
+    busyMs += times.user + times.nice + times.sys + times.irq;
+    idleMs += times.idle;
+  }
+  return { busyMs, allMs: busyMs + idleMs };
+}
+
+/** What this process has used so far. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
+}
+
+/** The CPU time that a process has used so far, to 10 ms. Linux tells it in a file; undefined elsewhere, or when the process is gone. */
+export function cpuMsOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // Behind the name, which may contain anything: the state is field 3, user and system time are 14 and 15.

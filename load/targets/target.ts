@@ -54,7 +54,7 @@ export interface DetailedAnswer {
   readonly version?: number | undefined;
 }
 
-export interface TargetStatus {
+interface TargetStatus {
   /** 0 is nobody. */
   readonly holder: number;
   readonly version?: number | undefined;

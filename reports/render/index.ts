@@ -31,3 +31,6 @@ export { profileCard } from './profile/text.ts';
 /** A sweep as one HTML file that needs neither network nor script, and as text for a terminal of 80 columns. */
 export { sweepHtml } from './sweep/page.ts';
 export { sweepText } from './sweep/text.ts';
+/** A comparison of several targets as one HTML file that needs no network, and as text for a terminal. */
+export { compareHtml } from './compare/page.ts';
+export { compareText } from './compare/text.ts';

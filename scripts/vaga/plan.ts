@@ -109,7 +109,8 @@ function refuseMisplaced({ workload, trace, rate, 'speed-up': speedUp }: Workloa
   }
 }
 
-function churnSlots({ clients, pipeline }: WorkloadValues): number {
+/** How many slots so many clients want. */
+export function churnSlots({ clients, pipeline }: Pick<WorkloadValues, 'clients' | 'pipeline'>): number {
   return Math.min(MAX_SLOTS, Math.max(CHURN_MIN_SLOTS, CHURN_SLOTS_PER_REQUEST * clients * pipeline));
 }
 

@@ -6,7 +6,7 @@ import { VagaError } from '../../server/base/errors.ts';
 
 const KEPT = 5;
 const ABANDONED_MS = 3_600_000;
-const VERBS = ['race', 'swarm', 'chaos', 'bench', 'sweep', 'profile'] as const;
+const VERBS = ['race', 'swarm', 'chaos', 'bench', 'compare', 'sweep', 'profile'] as const;
 /** An interrupted sweep may be gone on with for a week. */
 const SWEEP_ABANDONED_MS = 7 * 86_400_000;
 /** Only folders named like this are ever removed. */

@@ -2,6 +2,7 @@ import { bench } from './bench.ts';
 import { chaos } from './chaos.ts';
 import { check } from './check.ts';
 import { client } from './client.ts';
+import { compare } from './compare.ts';
 import { list } from './list.ts';
 import { newLock } from './new-lock.ts';
 import { profile } from './profile.ts';
@@ -24,6 +25,7 @@ export const VERBS: readonly Verb[] = [
   list,
   newLock,
   bench,
+  compare,
   sweep,
   profile,
 ];

@@ -2,13 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { inlinedAssets, type Assets } from './inlined-assets.ts';
+import { inlinedAssets, joined, type Assets } from './inlined-assets.ts';
+
+/** The modules of the page's script; each imports only from those before it. */
+const SCRIPTS = ['marks', 'page'];
 
 let assets: Assets | undefined;
 
 /** Read once; they do not change while a process runs. */
 export function pageAssets(): Assets {
-  assets ??= readAssets();
+  assets ??= readAssets([]);
   return assets;
 }
 
@@ -16,17 +19,19 @@ function read(path: string | URL): string {
   return readFileSync(path, 'utf8');
 }
 
-function readAssets(): Assets {
+/** `more`: style sheets of a page with drawings of its own. */
+export function readAssets(more: readonly URL[]): Assets {
   const require = createRequire(import.meta.url);
   // The licence asks for its text in every copy.
   const licence = `/* uPlot\n${read(require.resolve('uplot/LICENSE')).replaceAll('*/', '* /')}*/\n`;
   const styles = [
     `${licence}${read(require.resolve('uplot/dist/uPlot.min.css'))}`,
     read(new URL('./styles.css', import.meta.url)),
+    ...more.map(read),
   ];
   const scripts = [
     `${licence}${read(require.resolve('uplot/dist/uPlot.iife.min.js'))}`,
-    read(new URL('./browser/page.js', import.meta.url)),
+    joined(SCRIPTS.map((name) => read(new URL(`./browser/${name}.js`, import.meta.url)))),
   ];
   return inlinedAssets(styles, scripts);
 }

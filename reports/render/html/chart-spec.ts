@@ -12,6 +12,8 @@ export interface ChartSpec {
   readonly series: readonly Series[];
   /** A line from bottom to top with words at it. */
   readonly mark: Tick | null;
+  /** Each line is named at its end, too, where the chart is wide enough for it. */
+  readonly endLabels?: boolean;
   readonly heightPx: number;
 }
 
@@ -19,9 +21,10 @@ export interface Series {
   readonly label: string;
   /** One for each `x`; null is a gap. */
   readonly values: readonly (number | null)[];
-  readonly shape: 'line' | 'bars';
+  /** `dots`: a line with a dot at each value, for a few of them. */
+  readonly shape: 'line' | 'dots' | 'bars';
   readonly ink: Ink;
 }
 
 /** Each has a colour, and a dash or a hatching of its own, so that none needs its colour to be told apart. */
-export type Ink = 'first' | 'second' | 'third' | 'fourth';
+export type Ink = 'first' | 'second' | 'third' | 'fourth' | 'fifth' | 'sixth';

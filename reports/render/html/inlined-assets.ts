@@ -37,3 +37,11 @@ function inlined(text: string, element: 'style' | 'script'): Html {
     throw new Error(`a file to be inlined holds the end of a ${element} element`);
   return new Html(`<${element}>${text}</${element}>\n`);
 }
+
+/** Modules as one script, since a page that opens from disk may import nothing. Names at their top are unlike in all of them. */
+export function joined(modules: readonly string[]): string {
+  const text = modules
+    .map((module) => module.replaceAll(/^import [^;]*;\n/gm, '').replaceAll(/^export /gm, ''))
+    .join('\n');
+  return `'use strict';\n(() => {\n${text}})();\n`;
+}

@@ -75,7 +75,8 @@ function usByPercentile({ points }: LatencyCurve): Map<number, number> {
   return new Map(drawable.slice(-MOST_POINTS).map(({ percentile, us }) => [percentile, us]));
 }
 
-function positions(percentiles: readonly number[]): number[] {
+/** Where percentiles stand on the axis: how many nines they have. */
+export function positions(percentiles: readonly number[]): number[] {
   const nines = percentiles
     .filter((percentile) => percentile < 100)
     .map((percentile) => Math.min(MOST_NINES, -Math.log10(1 - percentile / 100)));
@@ -84,7 +85,8 @@ function positions(percentiles: readonly number[]): number[] {
   return percentiles.length > nines.length ? [...places, (places.at(-1) ?? 0) + BEHIND] : places;
 }
 
-function percentileTicks(x: readonly number[]): Tick[] {
+/** Of positions, ascending. */
+export function percentileTicks(x: readonly number[]): Tick[] {
   const last = x.at(-1) ?? 0;
   const labels = ['0 %', '90 %', '99 %', '99.9 %', '99.99 %', '99.999 %', '99.9999 %', '99.99999 %'];
   return labels.map((label, at) => ({ at, label })).filter(({ at }) => at <= last);

@@ -1,7 +1,7 @@
 /** The style sheets and the script of a time line's page. */
 import { readFileSync } from 'node:fs';
 
-import { inlinedAssets, type Assets } from '../html/inlined-assets.ts';
+import { inlinedAssets, joined, type Assets } from '../html/inlined-assets.ts';
 
 /** The modules of the page's script; each imports only from those before it. */
 const MODULES = [
@@ -36,12 +36,4 @@ export function timelineAssets(): Assets {
 
 function read(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
-}
-
-/** Modules as one script, since a page that opens from disk may import nothing. Names at their top are unlike in all of them. */
-function joined(modules: readonly string[]): string {
-  const text = modules
-    .map((module) => module.replaceAll(/^import [^;]*;\n/gm, '').replaceAll(/^export /gm, ''))
-    .join('\n');
-  return `'use strict';\n(() => {\n${text}})();\n`;
 }

@@ -2,13 +2,20 @@
  * What runs in the page: it draws the charts, lets tables be sorted and the command be copied. Without it the page still says
  * everything. Plain JavaScript, since the page holds this text as it stands; its types are checked all the same.
  */
-'use strict';
+import { colour, drawEndLabels, drawMark, END_LABELS_FROM_PX } from './marks.js';
 
 /** @import { ChartSpec, Ink, Series } from '../chart-spec.ts' */
 /** @import { Tick } from '../ticks.ts' */
 
 /** @type {Readonly<Record<Ink, readonly number[]>>} */
-const DASHES = { first: [], second: [7, 4], third: [2, 3], fourth: [9, 3, 2, 3] };
+const DASHES = {
+  first: [],
+  second: [7, 4],
+  third: [2, 3],
+  fourth: [9, 3, 2, 3],
+  fifth: [14, 5],
+  sixth: [5, 2, 1, 2, 1, 2],
+};
 const FONT = '12px system-ui, sans-serif';
 /** As wide as a page of A4 between its margins. */
 const PAPER_PX = 660;
@@ -17,11 +24,6 @@ const MOST_OUTLINED = 60;
 
 const measuring = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
 measuring.font = FONT;
-
-/** @param {string} name A custom property of the style sheet, which knows the theme. */
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 /** @param {string} text */
 function widthOf(text) {
@@ -85,13 +87,18 @@ function seriesOptions({ label, shape, ink, values }) {
     const width = values.length > MOST_OUTLINED ? 0 : 1;
     return { label, stroke, fill: () => barFill(ink), width, paths, points: { show: false } };
   }
-  return { label, stroke, width: 2, dash: [...DASHES[ink]], spanGaps: true, points: { show: false } };
+  const points = shape === 'dots' ? { show: true, size: 9, fill: stroke } : { show: false };
+  return { label, stroke, width: 2, dash: [...DASHES[ink]], spanGaps: true, points };
 }
 
 /** @param {ChartSpec} spec @param {number} width @returns {uPlot.Options} */
-function chartOptions({ xTicks, yTicks, xRange, series, mark, heightPx }, width) {
+function chartOptions({ x, xTicks, yTicks, xRange, series, mark, endLabels, heightPx }, width) {
   const ySizePx = Math.ceil(Math.max(...yTicks.map(({ label }) => widthOf(label)))) + 14;
-  const endPx = Math.ceil(widthOf(xTicks.at(-1)?.label ?? '') / 2) + 4;
+  const halfTickPx = Math.ceil(widthOf(xTicks.at(-1)?.label ?? '') / 2) + 4;
+  const namePx = Math.ceil(Math.max(0, ...series.map(({ label }) => widthOf(label)))) + 14;
+  // Asked anew whenever the chart changes its width.
+  const endPxOf = (/** @type {number} */ widthPx) =>
+    endLabels === true && widthPx >= END_LABELS_FROM_PX ? Math.max(halfTickPx, namePx) : halfTickPx;
   /** @type {[number, number]} */
   const yRange = [yTicks[0]?.at ?? 0, yTicks.at(-1)?.at ?? 1];
   const axis = {
@@ -103,7 +110,7 @@ function chartOptions({ xTicks, yTicks, xRange, series, mark, heightPx }, width)
   return {
     width,
     height: heightPx,
-    padding: [10, endPx, 0, 0],
+    padding: [10, (plot) => endPxOf(plot.width), 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 8 } },
     scales: {
@@ -118,43 +125,26 @@ function chartOptions({ xTicks, yTicks, xRange, series, mark, heightPx }, width)
         size: 30,
         gap: 8,
         values: labels(xTicks),
-        splits: (plot) => thinned(xTicks, plot.width - ySizePx - endPx, xRange).map(({ at }) => at),
+        splits: (plot) =>
+          thinned(xTicks, plot.width - ySizePx - endPxOf(plot.width), xRange).map(({ at }) => at),
       },
       { ...axis, size: ySizePx, values: labels(yTicks), splits: () => yTicks.map(({ at }) => at) },
     ],
     series: [{}, ...series.map(seriesOptions)],
-    hooks: { draw: mark === null ? [] : [(plot) => drawMark(plot, mark)] },
+    hooks: {
+      draw: [
+        (plot) => {
+          if (mark !== null) drawMark(plot, mark);
+          if (endLabels === true && plot.width >= END_LABELS_FROM_PX) drawEndLabels(plot, x, series);
+        },
+      ],
+    },
   };
 }
 
 /** What stands at the ticks. @param {readonly Tick[]} ticks @returns {(plot: uPlot, at: number[]) => string[]} */
 function labels(ticks) {
   return (_, at) => at.map((place) => ticks.find((tick) => tick.at === place)?.label ?? '');
-}
-
-/** @param {uPlot} plot @param {Tick} mark */
-function drawMark(plot, { at, label }) {
-  const { ctx, bbox } = plot;
-  const x = Math.round(plot.valToPos(at, 'x', true));
-  const isLeft = x < bbox.left + bbox.width / 2;
-  ctx.save();
-  ctx.strokeStyle = colour('--text');
-  ctx.fillStyle = colour('--text');
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-  ctx.beginPath();
-  ctx.moveTo(x, bbox.top);
-  ctx.lineTo(x, bbox.top + bbox.height);
-  ctx.stroke();
-  ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.textAlign = isLeft ? 'left' : 'right';
-  ctx.textBaseline = 'bottom';
-  ctx.fillText(
-    label,
-    x + (isLeft ? 6 : -6) * devicePixelRatio,
-    bbox.top + bbox.height - 6 * devicePixelRatio,
-  );
-  ctx.restore();
 }
 
 /** The rows of the table beside a chart, in words. @param {Element} figure */
