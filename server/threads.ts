@@ -130,7 +130,7 @@ export class Threads {
       this.#repair(thread);
       return;
     }
-    if (place.ports === undefined || this.#diesTooOften(reason)) {
+    if (place.ports === undefined || isBadLock(reason) || this.#diesTooOften(reason)) {
       this.#fail(describeDeath(reason));
       return;
     }
@@ -197,11 +197,15 @@ function firstLine(reason: unknown): string {
   return line;
 }
 
-/** A thread's error has lost its class on the way, but not its code. */
+/** A lock that is none: another thread would find the same. An error has lost its class on the way, but not its code. */
+function isBadLock(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === 'badLock';
+}
+
 function describeDeath(error: unknown): VagaError {
   if (!(error instanceof Error))
     return new VagaError('serverEnded', `A server thread failed: ${String(error)}`);
-  if ((error as { code?: unknown }).code === 'badLock') return new VagaError('badLock', error.message);
+  if (isBadLock(error)) return new VagaError('badLock', error.message);
   // Where it was thrown is enough: what called it is ours.
   const where = error.stack?.split('\n').slice(0, 3).join('\n') ?? error.message;
   return new VagaError('serverEnded', `A server thread failed:\n${where}`, { cause: error });

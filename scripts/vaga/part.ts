@@ -1,7 +1,9 @@
 /** One part of a race: a fresh server, the swarm, the history, the check, the figures. */
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+import { VagaError } from '../../server/base/errors.ts';
 import { readHistory } from '../../load/history/file.ts';
 import type { History } from '../../load/history/history.ts';
 import {
@@ -32,6 +34,8 @@ import { startServerProcess, type ServerProcess, type ServerProcessSettings } fr
 const EXPLAINED = 10;
 /** No answer for so long while the server lives: it is stuck. */
 const STUCK_MS = 5_000;
+/** A process that has died is known to have within so long, on a busy machine, too. */
+const LAST_WORDS_MS = 2_000;
 
 /** What the clients of the native door do, or those of several doors. */
 export type RacedWorkload = SwarmSettings['workload'] | MixedWorkload;
@@ -67,11 +71,22 @@ async function withServer(
 ): Promise<Part> {
   const child = await startServerProcess(server);
   try {
-    return await Promise.race([child.failed, race(child)]);
+    return await Promise.race([child.failed, race(child).catch((error) => explainLoss(child, error))]);
   } finally {
     await child.stop();
     if (server.data !== undefined) rmSync(server.data, { recursive: true, force: true });
   }
+}
+
+/**
+ * Why a swarm has lost its server, which may tell so only a moment later: it has ended, or its threads die one after the other, as with a
+ * lock that throws, and nobody finds one alive.
+ */
+async function explainLoss({ failed, said }: ServerProcess, error: unknown): Promise<never> {
+  await Promise.race([failed, sleep(LAST_WORDS_MS)]);
+  const words = said().trim();
+  if (!(error instanceof VagaError) || words === '') throw error;
+  throw new VagaError('serverEnded', `${error.message} The server said:\n${words}`, { cause: error });
 }
 
 /** Races a server or another target that is running, and judges what the swarm was told. */

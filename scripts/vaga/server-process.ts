@@ -39,6 +39,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Rejects, with what the server said last, if it ends although nobody asked it to. */
   readonly failed: Promise<never>;
+  /** The end of what it has written to stderr: warnings, such as that a thread has died, and of what. */
+  readonly said: () => string;
   /** Points at which its threads can be told to die, where it takes such commands. */
   readonly deathPoints: readonly string[];
   /** Writes a line to its stdin. */
@@ -106,7 +108,8 @@ export async function startServerProcess(settings: ServerProcessSettings): Promi
   const { pid, threads: started, doors: opened, deathPoints = [] } = JSON.parse(line) as Announced;
   const command = (text: string): void => void child.stdin.write(`${text}\n`);
   const address = { host: HOST, ports: opened.native };
-  return { address, doors: opened, pid, threads: started, failed, deathPoints, command, stop, kill };
+  const said = (): string => lastWords;
+  return { address, doors: opened, pid, threads: started, failed, said, deathPoints, command, stop, kill };
 }
 
 function spawnServer(settings: ServerProcessSettings) {
