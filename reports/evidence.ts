@@ -7,11 +7,22 @@ function told(version: number): number | null {
   return version === NO_VERSION ? null : version;
 }
 
-/** Rows of a history as they are told in a document, in the order in which they were asked. */
-export function tellOperations(rows: readonly number[], history: History): EvidenceOperation[] {
+/**
+ * Rows of a history as they are told in a document, in the order in which they were asked. `pointNs`: by row, when it took effect,
+ * where somebody has found that.
+ */
+export function tellOperations(
+  rows: readonly number[],
+  history: History,
+  pointNs?: Float64Array,
+): EvidenceOperation[] {
   return rows
-    .map((row) => tellOperation(row, history))
+    .map((row) => ({ ...tellOperation(row, history), ...effectOf(pointNs?.[row]) }))
     .toSorted((one, other) => one.askedSeconds - other.askedSeconds);
+}
+
+function effectOf(pointNs: number | undefined): Pick<EvidenceOperation, 'effectSeconds'> {
+  return pointNs === undefined || Number.isNaN(pointNs) ? {} : { effectSeconds: pointNs / 1e9 };
 }
 
 function tellOperation(row: number, history: History): EvidenceOperation {

@@ -29,6 +29,8 @@ export interface EvidenceOperation {
   readonly askedSeconds: number;
   /** null for `info`. */
   readonly toldSeconds: number | null;
+  /** When it can have taken effect, in an order of all others about its slots; absent where it has no place there, or nobody asked. */
+  readonly effectSeconds?: number;
   /** The version told for `slot`, or for the slot that a refusal rests on; null for `info`. */
   readonly version: number | null;
   /** Of a completed move: the version told for `slot2`. */

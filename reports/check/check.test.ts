@@ -115,3 +115,17 @@ describe('two thousand unknown outcomes at one slot of 64 clients are decided', 
     60_000,
   );
 });
+
+test('a search that starts from the certificate tells how far it is', async () => {
+  const shape: ExecutionOptions = { ...CHURN, seed: 20_261_121, operations: 40_000, slots: 500 };
+  const history = generateExecution(shape);
+  const sale = history.kind.findIndex((kind, row) => kind === 0 && history.outcome[row] === 1);
+  history.version[sale] += 1;
+  const shares: number[] = [];
+  const { method } = await checkHistory(history, { ...shape, onProgress: (share) => shares.push(share) });
+  expect(method).toBe('certificate and search');
+  expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+  // What the certificate tells ends at 0.8.
+  expect(shares.filter((share) => share > 0.8).length).toBeGreaterThan(10);
+  expect(shares.at(-1)).toBe(1);
+});

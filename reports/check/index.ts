@@ -4,6 +4,8 @@
 export { checkCertificate } from './certificate/certificate.ts';
 /** Judges a history by its versions where it has them, else by searching for an order; also where some versions are missing. */
 export { checkHistory } from './check.ts';
+/** When each operation took effect, in the order that a check found: for those slots alone that somebody looks at. */
+export { findPoints } from './points/points.ts';
 /** What a check found. `addViolations` is for those that only the swarm sees, such as `stuck`. */
 export { addViolations, type CheckResult } from './result.ts';
 /** Violations with their evidence; only the first of each kind are listed, all are counted. */

@@ -3,7 +3,7 @@
  * it is. And where it depends on which unanswered operations happened, every choice is tried instead of some.
  */
 import { Clock } from '../../server/base/clock.ts';
-import { Kind, NO_VERSION, Outcome, type History } from '../../load/history/history.ts';
+import { NO_VERSION, type History } from '../../load/history/history.ts';
 import type { CertificateOptions } from './certificate/certificate.ts';
 import { slot as slotModel } from './models/slot.ts';
 import { describeNoOrder } from './no-order.ts';
@@ -14,7 +14,11 @@ import { searchObjects } from './search/objects.ts';
 import type { Outcome as SearchOutcome } from './search/outcome.ts';
 import { compile, type Program } from './search/program.ts';
 import { searchGroup } from './search/search.ts';
+import { Versions } from './versions.ts';
 import type { Violation } from './violations.ts';
+
+/** How much of the work is done when the certificate is; what it tells of itself ends there. */
+const CERTIFICATE_SHARE = 0.8;
 
 /** The certificate's result, with what a search of the slots concerned could decide. */
 export function searchAgain(history: History, options: CertificateOptions, result: CheckResult): CheckResult {
@@ -24,6 +28,7 @@ export function searchAgain(history: History, options: CertificateOptions, resul
   const clock = new Clock();
   const startNs = clock.nowNs();
   const search = new SlotSearch(history, options);
+  search.expect(result.violations, openSlots);
   const violations = result.violations.map((violation) => search.renamed(violation));
   const decided = isOpen ? search.decide(openSlots) : undefined;
   return restate(result, {
@@ -39,16 +44,46 @@ class SlotSearch {
   readonly #history: History;
   readonly #isFresh: boolean;
   readonly #program: Program;
+  readonly #versions: Versions;
   readonly #groupOf = new Map<number, readonly number[]>();
   /** By group: whether it has an order, without versions. */
   readonly #plain = new Map<readonly number[], SearchOutcome>();
+  readonly #onProgress: ((share: number) => void) | undefined;
+  /** Steps to be searched in all, those of the searches that are over, and the largest share told so far. */
+  #expected = 0;
+  #searched = 0;
+  #toldShare = 0;
 
-  constructor(history: History, { slots, initial }: CertificateOptions) {
+  constructor(history: History, { slots, initial, onProgress }: CertificateOptions) {
     this.#history = history;
+    this.#onProgress = onProgress;
     this.#isFresh = initial === 'fresh';
     this.#program = compile(history, slotModel, slots, this.#isFresh ? slotModel.initial : null);
+    this.#versions = new Versions(history, this.#program, this.#isFresh);
     for (const group of groupObjects(this.#program))
       for (const object of group) this.#groupOf.set(object, group);
+  }
+
+  /** Says what is going to be searched, so that it can be told how much of that is done. */
+  expect(violations: readonly Violation[], openSlots: readonly number[]): void {
+    const groupsOf = (slots: readonly number[]) =>
+      new Set(slots.map((slot) => this.#groupOf.get(slot) ?? []));
+    for (const slots of [violations.map(({ slot }) => slot), openSlots])
+      for (const group of groupsOf(slots)) this.#expected += this.#stepsOf(group);
+  }
+
+  #stepsOf(group: readonly number[]): number {
+    const { start } = this.#program;
+    return group.reduce((sum, object) => sum + start[object + 1] - start[object], 0);
+  }
+
+  /** `share` of a search of so many steps is done. */
+  #tell(steps: number, share: number): void {
+    const done = Math.min(1, (this.#searched + share * steps) / Math.max(1, this.#expected));
+    // A search may begin anew, to look more closely.
+    if (done < this.#toldShare) return;
+    this.#toldShare = done;
+    this.#onProgress?.(CERTIFICATE_SHARE + (1 - CERTIFICATE_SHARE) * done);
   }
 
   /** A violation as it is to be called. */
@@ -65,9 +100,12 @@ class SlotSearch {
     const groups = new Set(slots.map((slot) => this.#groupOf.get(slot) ?? [slot]));
     for (const group of groups) {
       const { verdict } = searchGroup(this.#program, group, {
-        versionOf: (step) => this.#versionAt(step),
-        versions: group.map((slot) => this.#firstVersion(slot)),
+        versionOf: (step) => this.#versions.at(step),
+        versions: group.map((slot) => this.#versions.first(slot)),
+        onProgress: (share) => this.#tell(this.#stepsOf(group), share),
       });
+      this.#tell(this.#stepsOf(group), 1);
+      this.#searched += this.#stepsOf(group);
       if (verdict === 'ok') continue;
       // Versions may have been made before the first that is told of, where a slot was in use before.
       if (verdict === 'unknown' || !this.#isFresh) return { isDecided: false };
@@ -83,7 +121,7 @@ class SlotSearch {
       const rows = new Minimizer(this.#program).rowsOf({ object: slot, outcome }, group);
       return describeNoOrder(rows, slot, this.#history);
     }
-    const versionOf = (step: number): number => this.#versionAt(step);
+    const versionOf = (step: number): number => this.#versions.at(step);
     const tried = searchGroup(this.#program, group, { versionOf, versions: group.map(() => 0) });
     const rows = tried.verdict === 'violation' ? [this.#program.row[tried.failedStep]] : [];
     return { kind: 'tokens', cause: 'otherOrder', slot, version: NO_VERSION, rows, shown: undefined };
@@ -93,40 +131,20 @@ class SlotSearch {
     const known = this.#plain.get(group);
     if (known !== undefined) return known;
     const outcome = this.#searchGroup(group);
+    this.#tell(this.#stepsOf(group), 1);
+    this.#searched += this.#stepsOf(group);
     this.#plain.set(group, outcome);
     return outcome;
   }
 
   #searchGroup(group: readonly number[]): SearchOutcome {
-    for (const object of group) {
+    const steps = this.#stepsOf(group);
+    for (const [at, object] of group.entries()) {
+      this.#tell(steps, at / group.length / 2);
       const [failure] = searchObjects(this.#program, object, object + 1);
       if (failure !== undefined) return failure.outcome;
     }
-    return group.length === 1 ? { verdict: 'ok' } : searchGroup(this.#program, group);
-  }
-
-  /** The version that the answer of a step told of its slot. */
-  #versionAt(step: number): number {
-    const { kind, outcome, slot2, version, version2 } = this.#history;
-    const row = this.#program.row[step];
-    if (kind[row] !== Kind.move || outcome[row] !== Outcome.ok) return version[row];
-    const { start } = this.#program;
-    const other = slot2[row];
-    const isSecond = step >= start[other] && step < start[other + 1];
-    return isSecond ? version2[row] : version[row];
-  }
-
-  #firstVersion(slot: number): number {
-    if (this.#isFresh) return 0;
-    const { start, row } = this.#program;
-    let least = Number.POSITIVE_INFINITY;
-    for (let step = start[slot]; step < start[slot + 1]; step += 1) {
-      const told = this.#versionAt(step);
-      if (told === NO_VERSION) continue;
-      const isChange =
-        this.#history.outcome[row[step]] === Outcome.ok && this.#history.kind[row[step]] <= Kind.move;
-      least = Math.min(least, told - (isChange ? 1 : 0));
-    }
-    return Number.isFinite(least) ? least : 0;
+    if (group.length === 1) return { verdict: 'ok' };
+    return searchGroup(this.#program, group, { onProgress: (share) => this.#tell(steps, (1 + share) / 2) });
   }
 }

@@ -9,13 +9,11 @@ import {
   type Fault,
   type FaultKind,
 } from '../../load/chaos/index.ts';
-import type { History } from '../../load/history/history.ts';
 import { runSwarm, type SwarmSettings } from '../../load/index.ts';
 import { buildZipfTable } from '../../load/workloads/zipf.ts';
-import type { Part } from '../../reports/judge-race.ts';
 import { describeStuck } from '../../reports/judge-race.ts';
 import { startChaosServer, type ChaosServer } from './chaos-server.ts';
-import { judgeSwarm, type Silence } from './part.ts';
+import { judgeSwarm, type JudgedSwarm, type Silence } from './part.ts';
 import { UNBOUNDED_OPERATIONS } from './plan.ts';
 import type { Progress } from './progress.ts';
 
@@ -41,12 +39,9 @@ export interface CampaignSettings {
   readonly progress: Progress;
 }
 
-export interface Campaign {
+export interface Campaign extends JudgedSwarm {
   readonly plan: readonly Fault[];
   readonly conducted: Conducted;
-  readonly part: Part;
-  readonly history: History;
-  readonly slots: number;
 }
 
 /** A connected client without an answer for so long, while nothing is done to the server. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Values } from '../../server/base/options.ts';
 import { tryLock } from '../../server/locks/index.ts';
 import type { ChaosControl, ChaosDocument } from '../../reports/chaos/document.ts';
+import { findPoints } from '../../reports/check/index.ts';
 import { judgeChaos } from '../../reports/chaos/judge.ts';
 import { countLostChanges } from '../../reports/chaos/lost-changes.ts';
 import { measureRecovery } from '../../reports/chaos/recovery.ts';
@@ -166,12 +167,14 @@ function tellOptions({ json: _json, out: _out, ...told }: ChaosValues): ChaosDoc
   return Object.fromEntries(Object.entries(effective).map(([name, value]) => [name, value ?? null]));
 }
 
-function publish(document: ChaosDocument, { history, slots, part }: Campaign, json: boolean): void {
+function publish(document: ChaosDocument, { history, slots, initial, part }: Campaign, json: boolean): void {
+  const { check } = part;
+  const points = (rows: readonly number[]) => findPoints(history, { slots, initial }, check, rows);
   publishReports(
     {
       files: document.files,
       json: documentJson(document),
-      html: chaosHtml(document, { history, slots, violations: part.check.violations }),
+      html: chaosHtml(document, { history, slots, violations: check.violations, points }),
       junit: chaosJunit(document),
       markdown: chaosMarkdown(document),
       annotations: chaosAnnotations(document),

@@ -8,6 +8,7 @@ import {
   checkHistory,
   checkLog,
   explain,
+  findPoints,
   mergeLogs,
   mergeSlots,
   mergeVerdicts,
@@ -132,7 +133,8 @@ async function checkSlotRun(
     operations: tellOperations(violation.rows, history),
   }));
   if (html !== undefined) {
-    const page = { title: file, verdict, reasons, history, slots, violations, points: null, faults: [] };
+    const points = (rows: readonly number[]) => findPoints(history, { slots, initial }, result, rows);
+    const page = { title: file, verdict, reasons, history, slots, violations, points, faults: [] };
     writePage(html, timelineHtml(page));
   }
   return {

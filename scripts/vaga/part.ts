@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { VagaError } from '../../server/base/errors.ts';
 import { readHistory } from '../../load/history/file.ts';
-import type { History } from '../../load/history/history.ts';
+import type { History, InitialState } from '../../load/history/history.ts';
 import {
   runTarget,
   type TargetAddress,
@@ -19,6 +19,7 @@ import {
   checkHistory,
   chooseToTell,
   explain,
+  findPoints,
   type CheckResult,
   type Violation,
 } from '../../reports/check/index.ts';
@@ -125,6 +126,14 @@ export interface Silence {
   readonly sentence: string;
 }
 
+/** A part of a race with the history that it was judged by. */
+export interface JudgedSwarm {
+  readonly part: Part;
+  readonly history: History;
+  readonly slots: number;
+  readonly initial: InitialState;
+}
+
 /** Reads and checks the history that a swarm has written, and takes its figures. */
 export async function judgeSwarm(
   swarm: SwarmResult,
@@ -135,7 +144,7 @@ export async function judgeSwarm(
     workload,
   }: Pick<PartSettings, 'clients' | 'history' | 'onStep' | 'workload'>,
   silence: Silence | undefined,
-): Promise<{ readonly part: Part; readonly history: History; readonly slots: number }> {
+): Promise<JudgedSwarm> {
   const { meta, history } = readHistory(path, (share) => onStep('reading the history', share));
   const onProgress = (share: number) => onStep('checking', share);
   let check: CheckResult = await checkHistory(history, { ...meta, onProgress });
@@ -144,11 +153,14 @@ export async function judgeSwarm(
     const stuck: Violation = { kind: 'stuck', client, slot, waitedSeconds: waitedMs / 1000, rows: [] };
     check = addViolations(check, [stuck], history);
   }
-  const explained = chooseToTell(check.violations, EXPLAINED).map((violation) => ({
+  const chosen = chooseToTell(check.violations, EXPLAINED);
+  const shown = chosen.flatMap(({ rows }) => rows);
+  const pointNs = shown.length === 0 ? undefined : findPoints(history, meta, check, shown).ns;
+  const explained = chosen.map((violation) => ({
     kind: violation.kind,
     slot: violation.slot,
     sentence: violation.kind === 'stuck' && silence ? silence.sentence : explain(violation, history),
-    operations: tellOperations(violation.rows, history),
+    operations: tellOperations(violation.rows, history, pointNs),
   }));
   // In a trace the holders are patients: how the bookings fell on them says nothing of the server.
   const winners = workload.name === 'trace' ? 0 : clients;
@@ -156,5 +168,5 @@ export async function judgeSwarm(
   const doors =
     workload.name === 'mixed' ? { doors: tallyDoors(history, spreadOver(workload.doors, clients)) } : {};
   const part = { clients, swarm, check, figures, pictures, explained, history: path, ...doors };
-  return { part, history, slots: meta.slots };
+  return { part, history, slots: meta.slots, initial: meta.initial };
 }

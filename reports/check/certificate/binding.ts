@@ -8,8 +8,8 @@ import type { Group, Supply } from './supply.ts';
 export class FillerBinding {
   /** Versions for which that could not be done completely: a move whose other half would need still others. */
   readonly halfDone: Demand[] = [];
-  /** By slot: not before this moment comes a change behind all versions told, because another one has to prepare for it. */
-  readonly endLowerNs = new Map<number, number>();
+  /** By slot: the row of an operation that has to prepare for a change behind all versions told. */
+  readonly preparedBy = new Map<number, number>();
   readonly #cells: Cells;
   readonly #history: History;
   readonly #supply: Supply;
@@ -73,7 +73,7 @@ export class FillerBinding {
     const row = simple.rows.at(usesOf(simple) + prepared);
     if (row === undefined || this.#history.invokeNs[row] > demand.upperNs) return false;
     this.#prepared.set(simple, prepared + 1);
-    this.endLowerNs.set(slot, this.#history.invokeNs[row]);
+    this.preparedBy.set(slot, row);
     demand.isChosen = true;
     return true;
   }

@@ -3,13 +3,14 @@ import type { History, InitialState } from '../../../load/history/history.ts';
 import { buildResult, type CheckResult } from '../result.ts';
 import { Findings } from '../violations.ts';
 import { FillerBinding, unbind } from './binding.ts';
-import { createCells, type Cells } from './cells.ts';
+import { CELL_INTS, createCells, type Cells } from './cells.ts';
 import { judgeDuplicates } from './duplicates.ts';
 import { fillCells } from './fill.ts';
 import { FillerChoice } from './fillers.ts';
 import { Gaps, type Demand } from './gaps.ts';
 import { HolderCheck } from './holders.ts';
 import { judgeLeftovers } from './leftovers.ts';
+import { Placed } from './placed.ts';
 import { placeAll } from './placement.ts';
 import { PossibleChanges } from './possible.ts';
 import { describeMalformed } from './rows.ts';
@@ -46,11 +47,28 @@ export function checkCertificate(history: History, options: CertificateOptions):
   return buildResult({ history, survey, findings, doubts, openSlots, method: 'certificate', seconds });
 }
 
+/** When the certificate has each change take effect, and what it leaves open; undefined where it cannot judge by versions. */
+export function placeByVersions(
+  history: History,
+  { slots, initial }: CertificateOptions,
+): { readonly placed: Placed; readonly openSlots: readonly number[] } | undefined {
+  const possible = new PossibleChanges(history, slots);
+  const survey = new Surveyor(history, slots, initial, possible);
+  if (doubtsAbout(survey, history, slots) !== undefined) return undefined;
+  let placed: Placed | undefined;
+  const watch = (cells: Cells): Placed => (placed = new Placed(cells, cells.ints.length / CELL_INTS));
+  const { openSlots } = judge(history, { slots, initial }, survey, possible, new Findings(), watch);
+  return placed === undefined ? undefined : { placed, openSlots };
+}
+
 /** What could not be decided, in sentences, and the slots for which a search may decide it. */
 interface Doubts {
   readonly doubts: readonly string[];
   readonly openSlots: readonly number[];
 }
+
+/** Asked before each placing for somebody to be told the moments; the last placing counts. */
+type Watch = (cells: Cells) => Placed | undefined;
 
 const CERTAIN: Doubts = { doubts: [], openSlots: [] };
 
@@ -68,6 +86,7 @@ function judge(
   survey: Survey,
   possible: PossibleChanges,
   findings: Findings,
+  watch: Watch = () => undefined,
 ): Doubts {
   const cells = createCells(survey, initial);
   const { leftovers, isMalformed } = fillCells(history, cells, survey.isTame);
@@ -81,9 +100,9 @@ function judge(
   onProgress?.(0.8);
   if (missing.length > 0) {
     const gaps = new Gaps(cells, witnesses, missing, findings);
-    return placeWithFillers(cells, history, witnesses, survey.maybeRows, gaps, findings);
+    return placeWithFillers(cells, history, witnesses, survey.maybeRows, gaps, findings, watch);
   }
-  findings.append(placeAll(cells, history, witnesses));
+  findings.append(placeAll(cells, history, witnesses, undefined, watch(cells)));
   return CERTAIN;
 }
 
@@ -95,10 +114,11 @@ function placeWithFillers(
   maybeRows: readonly number[],
   gaps: Gaps,
   findings: Findings,
+  watch: Watch,
 ): Doubts {
   const supply = new Supply(history, maybeRows, gaps.demands);
   const choice = new FillerChoice(supply, cells, history, gaps);
-  const { halfDone, endLowerNs } = new FillerBinding(cells, history, supply, choice);
+  const { halfDone, preparedBy } = new FillerBinding(cells, history, supply, choice);
   const chosen = supply.groups.flatMap(({ releases, acquisitions }) =>
     [...releases, ...acquisitions].filter(({ isChosen }) => isChosen),
   );
@@ -109,11 +129,11 @@ function placeWithFillers(
     ],
     [halfDone, 'the move that may have made it needs still other unanswered operations for its other half'],
   ];
-  const tried = placeAll(cells, history, witnesses, endLowerNs);
+  const tried = placeAll(cells, history, witnesses, preparedBy, watch(cells));
   if (tried.total > 0 && chosen.length > 0) {
     // What was tried does not fit. Only what is wrong whatever is chosen counts.
     for (const demand of chosen) unbind(cells, demand);
-    const certain = placeAll(cells, history, witnesses);
+    const certain = placeAll(cells, history, witnesses, undefined, watch(cells));
     findings.append(certain);
     const why = 'more than one unanswered operation can have made it, and the one tried does not fit in time';
     if (certain.total === 0) doubtful.push([chosen, why]);

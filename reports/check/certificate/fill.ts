@@ -187,7 +187,7 @@ function readMove(history: History, cells: Cells, isTame: boolean, row: number, 
 }
 
 /** A book may be refused because somebody holds the slot, a cancel or move because somebody else does, or nobody. */
-function isReason(role: number, kind: number, client: number, holder: number): boolean {
+export function isReason(role: number, kind: number, client: number, holder: number): boolean {
   return role === Role.secondRefusal || kind === Kind.book ? holder !== NOBODY : holder !== client;
 }
 

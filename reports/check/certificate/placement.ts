@@ -22,21 +22,23 @@ import {
   type Cells,
 } from './cells.ts';
 import { breakCycles, type Halted } from './cycles.ts';
+import type { Placed } from './placed.ts';
 import type { Witnesses } from './witnesses.ts';
 
 const NONE = -1;
 
 /**
- * Places all changes, and returns what did not fit. `endLowerNs`: by slot, not before this moment comes a change behind all
- * versions told.
+ * Places all changes, and returns what did not fit. `preparedBy`: by slot, the row of an operation that must come before a
+ * change behind all versions told. `placed` is told the moments.
  */
 export function placeAll(
   cells: Cells,
   history: History,
   witnesses: Witnesses,
-  endLowerNs: ReadonlyMap<number, number> = new Map(),
+  preparedBy: ReadonlyMap<number, number> = new Map(),
+  placed?: Placed,
 ): Findings {
-  const placement = new Placement(cells, history, witnesses, endLowerNs);
+  const placement = new Placement(cells, history, witnesses, preparedBy, placed);
   for (let slot = 0; slot < cells.firstCell.length; slot += 1) placement.resume(slot);
   breakCycles(placement);
   return placement.findings;
@@ -58,7 +60,8 @@ class Placement implements Halted {
   readonly #viaByMove = new Map<number, number>();
   /** Slots that may be able to go on. */
   readonly #ready: number[] = [];
-  readonly #endLowerNs: ReadonlyMap<number, number>;
+  readonly #preparedBy: ReadonlyMap<number, number>;
+  readonly #placed: Placed | undefined;
   /** By slot: slots that wait for its end. */
   readonly #waitForEnd = new Map<number, number[]>();
 
@@ -67,8 +70,15 @@ class Placement implements Halted {
   #lowerReason = NONE;
   #lowerVia = NONE;
 
-  constructor(cells: Cells, history: History, witnesses: Witnesses, endLowerNs: ReadonlyMap<number, number>) {
-    this.#endLowerNs = endLowerNs;
+  constructor(
+    cells: Cells,
+    history: History,
+    witnesses: Witnesses,
+    preparedBy: ReadonlyMap<number, number>,
+    placed: Placed | undefined,
+  ) {
+    this.#preparedBy = preparedBy;
+    this.#placed = placed;
     this.cells = cells;
     this.history = history;
     this.#witnesses = witnesses;
@@ -127,6 +137,7 @@ class Placement implements Halted {
         reason = 2 * cell;
         via = NONE;
       }
+      this.#placed?.add(cell, pointNs);
     }
     this.#leave(slot, cell, pointNs, reason, via);
     this.#end(slot);
@@ -173,8 +184,10 @@ class Placement implements Halted {
   /** One moment for both halves. Behind the end of a chain there is a lower bound, but no upper one. */
   #placeMove(slot: number, cell: number, other: number, otherCell: number, isOtherTold: boolean): void {
     this.#bound(other, otherCell, false);
-    const preparedNs = isOtherTold ? undefined : this.#endLowerNs.get(other);
-    const otherNs = Math.max(this.#lowerNs, preparedNs ?? Number.NEGATIVE_INFINITY);
+    const prepared = isOtherTold ? undefined : this.#preparedBy.get(other);
+    const preparedNs = prepared === undefined ? Number.NEGATIVE_INFINITY : this.history.invokeNs[prepared];
+    const otherNs = Math.max(this.#lowerNs, preparedNs);
+    if (prepared !== undefined) this.#placed?.prepare(prepared, otherNs);
     const otherReason = this.#lowerReason;
     const otherVia = this.#lowerVia;
     this.#bound(slot, cell, true);
@@ -189,8 +202,11 @@ class Placement implements Halted {
     const nearVia = isFromOther ? move : via;
     const farVia = isFromOther ? via : move;
     const isLate = this.#settle(slot, cell, pointNs, reason, isOwn ? NONE : nearVia, false);
-    if (isOtherTold) this.#settle(other, otherCell, pointNs, reason, isOwn ? NONE : farVia, isLate);
-    else this.#leave(other, otherCell, pointNs, reason, isOwn ? NONE : farVia);
+    this.#placed?.add(cell, this.#pointNs[slot]);
+    if (isOtherTold) {
+      this.#settle(other, otherCell, pointNs, reason, isOwn ? NONE : farVia, isLate);
+      this.#placed?.addOther(otherCell, this.#pointNs[other]);
+    } else this.#leave(other, otherCell, pointNs, reason, isOwn ? NONE : farVia);
   }
 
   /** Returns whether the moment is too late for this half. If it is for both, that is one fault. */

@@ -25,6 +25,18 @@ export const Guard = {
 } as const;
 export type Guard = (typeof Guard)[keyof typeof Guard];
 
+/** Whether a guard holds of a value. */
+export function holds(guard: number, want: number, value: number): boolean {
+  switch (guard) {
+    case Guard.is:
+      return value === want;
+    case Guard.isNot:
+      return value !== want;
+    default:
+      return guard === Guard.any;
+  }
+}
+
 /** A value that an object can have before the first operation, but no operation names. */
 export const SOMETHING_ELSE = -2;
 

@@ -14,7 +14,7 @@ interface Slot {
   readonly version: number;
   readonly holder: number;
 }
-type Slots = ReadonlyMap<number, Slot>;
+export type Slots = ReadonlyMap<number, Slot>;
 
 /**
  * Tries every order of the operations: the definition itself, with nothing clever in it, and therefore only for histories
@@ -37,7 +37,7 @@ function canFollow(slots: Slots, rest: readonly Row[]): boolean {
 }
 
 /** The slots behind an operation; undefined where its answer would be wrong. */
-function effectOf(row: Row, slots: Slots): Slots | undefined {
+export function effectOf(row: Row, slots: Slots): Slots | undefined {
   const { kind, outcome, client, slot, slot2 } = row;
   const own = slots.get(slot);
   const other = slots.get(slot2);

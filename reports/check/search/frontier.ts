@@ -2,10 +2,11 @@
  * The states that a slot may be in, at one moment of the search. A state is a record of integers in one of two pools; the
  * records of the next moment are written into the other pool.
  *
- *     VALUE │ FREE │ a bit for each step under way: done? │ how many of each kind of optional step were used
+ *     VALUE │ FREE │ a bit for each step under way: done? │ how many of each kind of optional step were used │ trace
  *
  * FREE is the event before which the object was last at rest, while it is not. Steps of one kind, that is with the same effect, are
- * interchangeable, so that it is enough to count those that were used: the first asked for come first.
+ * interchangeable, so that it is enough to count those that were used: the first asked for come first. A trace says how the
+ * state came about; only records of a traced search have one.
  */
 export const VALUE = 0;
 export const FREE = 1;
@@ -19,8 +20,9 @@ export class Frontier {
   count = 0;
   nextCount = 0;
   size = BITS + 1;
-  /** Where a record's counts of optional steps begin. */
+  /** Where a record's counts of optional steps begin, and where they end. */
   uses = BITS + 1;
+  #usesEnd = BITS + 1;
   /** Whether states were given up. */
   wasCut = false;
   /** A bit for each step under way that keeps the value. */
@@ -34,9 +36,10 @@ export class Frontier {
   }
 
   /** Empty, with records of so many words of bits and so many kinds of optional steps. `most`: so many states are kept. */
-  reset(words: number, kinds: number, most: number): void {
+  reset(words: number, kinds: number, most: number, isTraced: boolean): void {
     this.uses = BITS + words;
-    this.size = this.uses + kinds;
+    this.#usesEnd = this.uses + kinds;
+    this.size = this.#usesEnd + (isTraced ? 1 : 0);
     this.#most = most;
     this.#capacity = 4 * this.#most;
     const integers = this.size * Math.min(this.#capacity, 16);
@@ -50,11 +53,12 @@ export class Frontier {
   }
 
   /** A first state, in `next`. */
-  add(value: number): void {
+  add(value: number, trace?: number): void {
     const at = this.#place();
     this.next.fill(0, at, at + this.size);
     this.next[at + VALUE] = value;
     this.next[at + FREE] = -1;
+    if (trace !== undefined) this.next[at + this.size - 1] = trace;
     this.nextCount += 1;
   }
 
@@ -123,7 +127,8 @@ export class Frontier {
   }
 
   #dominates(better: number, worse: number): boolean {
-    const { next, size, uses } = this;
+    const { next, uses } = this;
+    const usesEnd = this.#usesEnd;
     if (next[better] !== next[worse] || next[better + FREE] < next[worse + FREE]) return false;
     for (let offset = BITS; offset < uses; offset += 1) {
       const ours = next[better + offset];
@@ -131,7 +136,7 @@ export class Frontier {
       const looks = this.#looks[offset - BITS];
       if (((ours ^ theirs) & ~looks) !== 0 || (theirs & ~ours & looks) !== 0) return false;
     }
-    for (let offset = uses; offset < size; offset += 1)
+    for (let offset = uses; offset < usesEnd; offset += 1)
       if (next[better + offset] > next[worse + offset]) return false;
     return true;
   }
@@ -141,9 +146,10 @@ export class Frontier {
     this.#dropDominated();
     if (this.nextCount <= this.#most) return;
     const { next, size, uses } = this;
+    const usesEnd = this.#usesEnd;
     const costs = Array.from({ length: this.nextCount }, (_, index) => {
       let cost = 0;
-      for (let offset = uses; offset < size; offset += 1) cost += next[index * size + offset] ** 2;
+      for (let offset = uses; offset < usesEnd; offset += 1) cost += next[index * size + offset] ** 2;
       return { index, cost };
     });
     const best = costs.toSorted((one, other) => one.cost - other.cost).slice(0, this.#most);

@@ -9,7 +9,7 @@
  */
 import { NONE, type Component } from './component.ts';
 import { JointState } from './joint-state.ts';
-import type { Outcome } from './outcome.ts';
+import type { FoundOrder, Outcome } from './outcome.ts';
 import { Ways, type Way } from './ways.ts';
 
 const REST = 0;
@@ -43,6 +43,8 @@ export interface JointOptions {
   readonly starts: readonly (readonly number[])[];
   /** Told now and then: about how much of the work is done, 0 … 1. */
   readonly onProgress?: (share: number) => void;
+  /** Given the order that was found. */
+  readonly onFound?: (order: FoundOrder) => void;
 }
 
 export function searchJointly(component: Component, options: JointOptions): Outcome {
@@ -63,12 +65,13 @@ class JointSearch {
   #blamed = new Set<number>();
   #retries = 0;
   #furthest = 0;
-  readonly #onProgress: ((share: number) => void) | undefined;
+  readonly #options: JointOptions;
 
   constructor(component: Component, options: JointOptions, triesAll: boolean) {
     this.#component = component;
-    this.#onProgress = options.onProgress;
-    this.#state = new JointState(component, options.initial, options.versions);
+    this.#options = options;
+    const keepsOrder = options.onFound !== undefined;
+    this.#state = new JointState(component, options.initial, options.versions, keepsOrder);
     this.#ways = new Ways(
       this.#state,
       options.rests && options.versions === undefined,
@@ -82,7 +85,7 @@ class JointSearch {
     const { events } = this.#component;
     const state = this.#state;
     while (state.now < events.length) {
-      if (state.now % TELL_EVERY === 0) this.#onProgress?.(state.now / events.length);
+      if (state.now % TELL_EVERY === 0) this.#options.onProgress?.(state.now / events.length);
       const operation = events[state.now] >> 1;
       if ((events[state.now] & 1) === 0) {
         state.ask(operation);
@@ -96,6 +99,8 @@ class JointSearch {
           : { verdict: 'violation', failedStep };
       }
     }
+    const { taken, start } = state;
+    if (taken !== undefined) this.#options.onFound?.({ changes: taken, starts: start });
     return { verdict: 'ok' };
   }
 
@@ -196,11 +201,12 @@ class JointSearch {
     }
     if (first !== NONE) {
       state.finish(first);
+      state.note(first, moment);
       return true;
     }
     const kind = optionalKinds[object].find((one) => fits(sample[one]) && state.isOffered(one, moment));
     if (kind === undefined) return false;
-    state.countUse(kind);
+    state.countUse(kind, moment);
     return true;
   }
 

@@ -4,17 +4,20 @@
  */
 import { Guard } from '../models/model.ts';
 import { NONE, type Component, type Half } from './component.ts';
+import type { OrderedChange } from './outcome.ts';
 
 /** The value of an object of which nothing is known yet. */
 export const UNKNOWN = -3;
 const REST = 0;
 
-const Entry = { open: 0, done: 1, value: 2, rested: 3, version: 4, offer: 5, use: 6 } as const;
+const Entry = { open: 0, done: 1, value: 2, rested: 3, version: 4, offer: 5, use: 6, taken: 7 } as const;
 const ENTRY_INTS = 3;
 
 export class JointState {
   readonly component: Component;
   readonly value: Int32Array;
+  /** By object: the value that it had at the start, as far as it is settled. */
+  readonly start: Int32Array;
   /** By object: the event before which it was last at rest, while it is not; −1 if never. */
   readonly rested: Int32Array;
   /** By object: how often it was changed, from the version it had at the start. */
@@ -27,15 +30,24 @@ export class JointState {
   /** By kind: the events at which its optional operations were asked for, and how many of them were used. */
   readonly offers: readonly number[][];
   readonly used: Int32Array;
+  /** The changes taken so far, in the order in which that was decided; undefined where nobody wants to know. */
+  readonly taken: OrderedChange[] | undefined;
   /** The event that is being looked at. */
   now = 0;
   #trail = new Int32Array(1 << 12);
   #trailEnd = 0;
 
-  constructor(component: Component, initial: number | null, versions: readonly number[] | undefined) {
+  constructor(
+    component: Component,
+    initial: number | null,
+    versions: readonly number[] | undefined,
+    keepsOrder: boolean,
+  ) {
     const objects = component.objects.length;
     this.component = component;
+    this.taken = keepsOrder ? [] : undefined;
     this.value = new Int32Array(objects).fill(initial ?? UNKNOWN);
+    this.start = this.value.slice();
     this.rested = new Int32Array(objects).fill(-1);
     this.version = Int32Array.from({ length: objects }, (_, object) => versions?.[object] ?? 0);
     this.open = Array.from({ length: objects }, () => []);
@@ -105,6 +117,7 @@ export class JointState {
   /** Takes an operation that is under way and possible. */
   take(operation: number): void {
     this.finish(operation);
+    this.note(operation, this.now);
     this.#applyChanges(operation);
   }
 
@@ -117,13 +130,25 @@ export class JointState {
 
   /** Takes an optional operation of a kind, which is possible. */
   use(kind: number): void {
-    this.countUse(kind);
+    this.countUse(kind, this.now);
     this.#applyChanges(this.component.sample[kind]);
   }
 
-  countUse(kind: number): void {
+  /** Counts an optional operation of a kind as taken before the event `moment`: the one that was asked for first. */
+  countUse(kind: number, moment: number): void {
+    if (this.taken !== undefined)
+      this.note(this.component.events[this.offers[kind][this.used[kind]]] >> 1, moment);
     this.used[kind] += 1;
     this.#note(Entry.use, kind, 0);
+  }
+
+  /** Keeps in mind that a change was taken before the event `moment`. */
+  note(operation: number, moment: number): void {
+    if (this.taken === undefined) return;
+    const { step, events, returnNs } = this.component;
+    const ns = returnNs[events[moment] >> 1];
+    this.taken.push({ step: step[operation], ns, isExcursion: moment < this.now });
+    this.#note(Entry.taken, 0, 0);
   }
 
   /** Takes an operation at an earlier moment, where it changed nothing that is not undone since. */
@@ -137,6 +162,7 @@ export class JointState {
   settle(object: number, value: number): void {
     this.#note(Entry.value, object, this.value[object]);
     this.value[object] = value;
+    this.start[object] = value;
     this.see(object, value, this.now);
   }
 
@@ -230,6 +256,9 @@ export class JointState {
         break;
       case Entry.offer:
         this.offers[subject].pop();
+        break;
+      case Entry.taken:
+        this.taken?.pop();
         break;
       default:
         this.used[subject] -= 1;

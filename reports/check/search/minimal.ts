@@ -33,16 +33,24 @@ export class Minimizer {
    * Rows of a minimal set for a failure that is certain, in the order in which they were asked. `group`: all objects that the failed one
    * depends on.
    */
-  rowsOf({ object, outcome }: Failure, group: readonly number[]): number[] {
+  rowsOf(failure: Failure, group: readonly number[]): number[] {
     const program = this.#program;
-    const alone = new AloneTrial(program, object, this.#sorter, this.#search, this.#forgotten);
-    const isAlone = program.rests && alone.isImpossible(alone.answered(outcome.failedStep));
-    const trial = isAlone ? alone : new JointTrial(program, group);
-    const steps = trial.answered(outcome.failedStep);
-    const kept = isAlone || steps.length <= MOST_JOINT_STEPS ? reduce(trial, steps) : [outcome.failedStep];
+    const kept = this.stepsOf(failure, group);
     return [...new Set(kept.map((step) => program.row[step]))].toSorted(
       (one, other) => timeOf(program, one, kept) - timeOf(program, other, kept),
     );
+  }
+
+  /** The same as steps. `lost`: by step, 1 where the answer was taken as lost in the search that failed. */
+  stepsOf({ object, outcome }: Failure, group: readonly number[], lost?: Uint8Array): number[] {
+    const program = this.#program;
+    const isTold = (step: number): boolean => lost?.[step] !== 1;
+    const alone = new AloneTrial(program, object, this.#sorter, this.#search, this.#forgotten);
+    const isAlone =
+      program.rests && alone.isImpossible(alone.answered(outcome.failedStep).filter((step) => isTold(step)));
+    const trial = isAlone ? alone : new JointTrial(program, group);
+    const steps = trial.answered(outcome.failedStep).filter((step) => isTold(step));
+    return isAlone || steps.length <= MOST_JOINT_STEPS ? reduce(trial, steps) : [outcome.failedStep];
   }
 }
 

@@ -17,40 +17,41 @@
  * proves nothing. Then the search runs again with every optional step usable as often as one likes, which needs few states. What is
  * impossible even so, is.
  */
-import { Guard } from '../models/model.ts';
+import { Guard, holds } from '../models/model.ts';
 import { CHANGES, GUARD_BITS, OPTIONAL, type Program } from './program.ts';
 import { BITS, FREE, Frontier, VALUE } from './frontier.ts';
+import type { Trace } from './trace.ts';
 import { UnderWay } from './under-way.ts';
 import type { Outcome } from './outcome.ts';
 
 const REST = 0;
 /** In place of a step: there is none that would do. */
 const NONE = -1;
-/** So many states are kept before the least promising are given up. */
-interface Bounds {
-  readonly states: number;
-  /** Where optional steps may be used as often as one likes: states are smaller, and none may be given up. */
-  readonly relaxedStates: number;
-}
-
-const BOUNDS: Bounds = { states: 256, relaxedStates: 4096 };
+/**
+ * So many states are kept before the least promising are given up; more where optional steps may be used as often as one
+ * likes, since they are smaller, and none may be given up.
+ */
+const BOUNDS = { states: 256, relaxedStates: 4096 };
 /** So many states are looked at for an object, before it is given up: about half a minute. */
 const MOST_WORK = 400_000_000;
 
 export class RestSearch {
   readonly #program: Program;
-  readonly #bounds: Bounds;
+  readonly #bounds: typeof BOUNDS;
   readonly #frontier = new Frontier();
   readonly #steps: UnderWay;
+  readonly #trace: Trace | undefined;
   /** Whether optional steps may be used as often as one likes. */
   #isRelaxed = false;
   /** By step: whether its answer is to be taken as lost; for explanations. */
   #forgotten: Uint8Array | undefined;
   #now = 0;
 
-  constructor(program: Program, bounds = BOUNDS) {
+  /** `trace`: is told what changes every state came about by, and keeps those of the last object that has an order. */
+  constructor(program: Program, bounds = BOUNDS, trace?: Trace) {
     this.#program = program;
     this.#bounds = bounds;
+    this.#trace = trace;
     this.#steps = new UnderWay(program);
   }
 
@@ -81,8 +82,11 @@ export class RestSearch {
     const frontier = this.#frontier;
     steps.reset(events, begin, end, this.#forgotten);
     const most = this.#isRelaxed ? this.#bounds.relaxedStates : this.#bounds.states;
-    frontier.reset(steps.words, this.#isRelaxed ? 0 : steps.kinds, Math.max(most, starts.length));
-    for (const value of starts) frontier.add(value);
+    const trace = this.#isRelaxed ? undefined : this.#trace;
+    const kinds = this.#isRelaxed ? 0 : steps.kinds;
+    frontier.reset(steps.words, kinds, Math.max(most, starts.length), trace !== undefined);
+    trace?.begin();
+    for (const value of starts) frontier.add(value, trace?.start(value));
     frontier.advance();
     let work = 0;
     for (let at = begin; at < end; at += 1) {
@@ -96,6 +100,7 @@ export class RestSearch {
         if (work > MOST_WORK) return { verdict: 'unknown', failedStep: step, why: 'steps' };
       }
     }
+    trace?.end(frontier.current[frontier.size - 1]);
     return { verdict: 'ok' };
   }
 
@@ -151,10 +156,7 @@ export class RestSearch {
     return this.#frontier.count > 0;
   }
 
-  /**
-   * A value that can be acquired and released as often as one likes need not be told from being at rest: either is reached from
-   * the other at any moment.
-   */
+  /** A value that can be acquired and released as often as one likes need not be told from being at rest. */
   #restWhereFree(): void {
     const { next, nextCount, size } = this.#frontier;
     for (let state = 0; state < nextCount; state += 1) {
@@ -169,14 +171,7 @@ export class RestSearch {
 
   #meets(step: number, value: number): boolean {
     const { code, want } = this.#program;
-    switch (code[step] & GUARD_BITS) {
-      case Guard.is:
-        return value === want[step];
-      case Guard.isNot:
-        return value !== want[step];
-      default:
-        return (code[step] & GUARD_BITS) === Guard.any;
-    }
+    return holds(code[step] & GUARD_BITS, want[step], value);
   }
 
   /** Every way to have done `step`, which is due, from the state at `from`. */
@@ -209,6 +204,7 @@ export class RestSearch {
     const held = frontier.current[from + VALUE];
     const at = frontier.fork(from);
     if (isAcquisition ? this.#makeRoom(at, value) : held === value || this.#goTo(at, value)) {
+      if (isChange) this.#note(at, step, this.#now);
       if (isRelease) this.#leave(at);
       frontier.nextCount += 1;
     }
@@ -216,8 +212,10 @@ export class RestSearch {
     if (held === REST || frontier.current[from + FREE] <= this.#steps.askedAt(step)) return;
     const excursion = frontier.fork(from);
     const moment = frontier.next[excursion + FREE];
-    if (!isAcquisition && !this.#use(excursion, REST, value, moment)) return;
-    if (!isRelease && !this.#use(excursion, value, REST, moment)) return;
+    if (isAcquisition) this.#note(excursion, step, moment);
+    else if (!this.#use(excursion, REST, value, moment)) return;
+    if (isRelease) this.#note(excursion, step, moment);
+    else if (!this.#use(excursion, value, REST, moment)) return;
     this.#see(excursion, value, moment);
     frontier.nextCount += 1;
   }
@@ -237,8 +235,7 @@ export class RestSearch {
   /** From whatever the value is to `value`, which is not that. */
   #goTo(at: number, value: number): boolean {
     const isFree = this.#frontier.next[at + VALUE] === REST;
-    if (!isFree && !this.#releaseHeld(at)) return false;
-    if (!this.#use(at, REST, value, this.#now)) return false;
+    if ((!isFree && !this.#releaseHeld(at)) || !this.#use(at, REST, value, this.#now)) return false;
     this.#arrive(at, value);
     return true;
   }
@@ -268,6 +265,7 @@ export class RestSearch {
     if (step !== NONE) {
       const bit = this.#steps.bitOf(step);
       next[at + this.#wordOf(bit)] |= 1 << (bit & 31);
+      this.#note(at, step, moment);
       return true;
     }
     const kind = this.#steps.kindOf(before, after);
@@ -275,7 +273,15 @@ export class RestSearch {
     const used = this.#isRelaxed ? 0 : next[at + uses + kind];
     if (!this.#steps.isOffered(kind, used, moment)) return false;
     if (!this.#isRelaxed) next[at + uses + kind] += 1;
+    this.#note(at, this.#steps.offered(kind, used), moment);
     return true;
+  }
+
+  /** The record at `at` came about by a change before the event `moment`. */
+  #note(at: number, step: number, moment: number): void {
+    if (this.#trace === undefined || this.#isRelaxed) return;
+    const last = at + this.#frontier.size - 1;
+    this.#frontier.next[last] = this.#trace.add(this.#frontier.next[last], step, moment, this.#now);
   }
 
   /** The object had this value before the event `moment`: whoever was under way then and waits for it has seen it. */

@@ -8,7 +8,7 @@ import { groupObjects } from './groups.ts';
 import { EventSorter } from './events.ts';
 import { searchJointly } from './joint-search.ts';
 import { searchObjects, startsOf, type Failure } from './objects.ts';
-import type { Outcome } from './outcome.ts';
+import type { FoundOrder, Outcome } from './outcome.ts';
 import type { Program } from './program.ts';
 import type { SearchTask } from './thread.ts';
 import { searchValue } from './value-search.ts';
@@ -52,13 +52,15 @@ interface GroupOptions {
   readonly versions?: readonly number[];
   /** Told now and then: about how much of the work is done, 0 … 1. */
   readonly onProgress?: (share: number) => void;
+  /** Given the order that was found; not of one object that does not rest. */
+  readonly onFound?: (order: FoundOrder) => void;
 }
 
 /** Searches objects that depend on each other, or one that does not rest. */
 export function searchGroup(
   program: Program,
   group: readonly number[],
-  { forgotten, versionOf, versions, onProgress }: GroupOptions = {},
+  { forgotten, versionOf, versions, onProgress, onFound }: GroupOptions = {},
 ): Outcome {
   const steps = group.reduce((sum, object) => sum + program.start[object + 1] - program.start[object], 0);
   if (steps > MOST_JOINT_STEPS)
@@ -74,6 +76,7 @@ export function searchGroup(
     starts: group.map((object) => startsOf(program, object)),
     ...(versions === undefined ? {} : { versions }),
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onFound === undefined ? {} : { onFound }),
   });
 }
 

@@ -60,6 +60,7 @@ export class UnderWay {
   #freeCount = 0;
   /** By kind: the events at which its steps were asked for. */
   #offers: number[][] = [];
+  #events: Int32Array = new Int32Array(0);
   readonly #acquisitions = new Map<number, number>();
   readonly #releases = new Map<number, number>();
 
@@ -71,6 +72,7 @@ export class UnderWay {
   reset(events: Int32Array, begin: number, end: number, forgotten: Uint8Array | undefined): void {
     this.looks.clear();
     this.changes.clear();
+    this.#events = events;
     this.#offers = [];
     this.#acquisitions.clear();
     this.#releases.clear();
@@ -177,6 +179,11 @@ export class UnderWay {
   isOffered(kind: number, used: number, moment: number): boolean {
     const offers = this.#offers[kind];
     return used < offers.length && offers[used] < moment;
+  }
+
+  /** The step of a kind that was asked for when `used` others had been. */
+  offered(kind: number, used: number): number {
+    return this.#events[this.#offers[kind][used]] >> 1;
   }
 
   /** Whether a value can be acquired and released by optional changes that were asked for before the event `moment`. */

@@ -4,7 +4,7 @@
  * every sequence of changes that ends with the one that is due is tried, as long as each leads to a value that something under way waits
  * for, and a state that another one can stand in for is dropped: one that has used more optional steps for the same.
  */
-import { Guard } from '../models/model.ts';
+import { Guard, holds } from '../models/model.ts';
 import { NONE, type Component } from './component.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -170,16 +170,7 @@ class ValueSearch {
 
   #isMet(operation: number, value: number): boolean {
     const [{ guard, want }] = this.#component.halves;
-    switch (guard[operation]) {
-      case Guard.any:
-        return true;
-      case Guard.is:
-        return value === want[operation];
-      case Guard.isNot:
-        return value !== want[operation];
-      default:
-        return false;
-    }
+    return holds(guard[operation], want[operation], value);
   }
 
   #undominated(states: readonly State[]): State[] {

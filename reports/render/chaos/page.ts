@@ -9,7 +9,7 @@ import { html, NOTHING } from '../html/markup.ts';
 import type { Section } from '../html/section.ts';
 import { count, duration, durationOfSeconds } from '../numbers.ts';
 import { MAX_COMMAND_CHARACTERS, tidy } from '../plain-text.ts';
-import { layTimeline } from '../timeline/page.ts';
+import { layTimeline, type TimelinePage } from '../timeline/page.ts';
 import { chaosHeadline, chaosRows, whatChaosShowed, WHAT_IS_NOT_SHOWN } from './content.ts';
 import { faultOverview } from './overview.ts';
 
@@ -20,10 +20,15 @@ export interface ChaosPictures {
   readonly history: History;
   readonly slots: number;
   readonly violations: readonly Violation[];
+  /** When operations took effect, as a time line asks for it; null where nobody knows. */
+  readonly points: TimelinePage['points'];
 }
 
 /** Under 12 MB, whatever the history holds. Nothing of the user's text is taken for HTML. */
-export function chaosHtml(document: ChaosDocument, { history, slots, violations }: ChaosPictures): string {
+export function chaosHtml(
+  document: ChaosDocument,
+  { history, slots, violations, points }: ChaosPictures,
+): string {
   const { word, meaning } = chaosHeadline(document);
   const { verdict, reasons, injected, explained } = document;
   const seen = new Set(explained.map(({ sentence }) => sentence));
@@ -42,7 +47,7 @@ export function chaosHtml(document: ChaosDocument, { history, slots, violations 
           ? (explained.find(({ kind }) => kind === 'stuck')?.sentence ?? explain(violation, history))
           : explain(violation, history),
     })),
-    points: null,
+    points,
     faults: injected.map(({ label, fromSeconds, untilSeconds }) => ({ label, fromSeconds, untilSeconds })),
   };
   return layTimeline(page, {

@@ -63,10 +63,17 @@ export function lanes({ kind, slot, operations }: Evidence): Html {
       ${key(drawn)}
       <p>
         Time runs to the right, in milliseconds since the first of these
-        requests${axis.breaks.length > 0 ? '; idle time is left out at each ⋯' : ''}.${together === null ? '' : ` Shaded: both were under way at once, for ${duration((together.until - together.from) * 1e6)}.`}${note === '' ? '' : ` (${note} operations)`}
+        requests${axis.breaks.length > 0 ? '; idle time is left out at each ⋯' : ''}.${effectsInWords(drawn)}${together === null ? '' : ` Shaded: both were under way at once, for ${duration((together.until - together.from) * 1e6)}.`}${note === '' ? '' : ` (${note} operations)`}
       </p>
     </figcaption>
   </figure> `;
+}
+
+function effectsInWords(drawn: readonly Drawn[]): string {
+  const isPlaced = drawn.some(({ operation }) => operation.effectSeconds !== undefined);
+  return isPlaced
+    ? ' The tick across a bar is a moment at which it can have taken effect; a bar without one has no place in the order of all others.'
+    : '';
 }
 
 /** When all of them were under way at once; null where that never was, or for fewer than two. */
@@ -90,6 +97,8 @@ function bar(
   const when =
     toldSeconds === null ? `from ${asked} ms on` : `${asked} – ${inMs(toldSeconds - startSeconds)} ms`;
   const look = lookOf(operation, fault);
+  const effect =
+    operation.effectSeconds === undefined ? NOTHING : tick(axis.percentAt(operation.effectSeconds));
   return html`<li class="operation">
     <p class="deed">
       ${fault === undefined ? NOTHING : html`<span class="cross" aria-hidden="true">✕</span> `}${deedOf(operation)}
@@ -97,7 +106,7 @@ function bar(
       >${fault === undefined ? NOTHING : html` <strong class="fault">${fault}</strong>`}
     </p>
     <svg class="track" width="100%" height="20" aria-hidden="true" focusable="false">
-      ${together === null ? NOTHING : band(axis.percentAt(together.from), axis.percentAt(together.until))}${gridLines(axis)}${shape(look, from, until)}
+      ${together === null ? NOTHING : band(axis.percentAt(together.from), axis.percentAt(together.until))}${gridLines(axis)}${shape(look, from, until)}${effect}
     </svg>
   </li> `;
 }
@@ -142,6 +151,11 @@ function shape(look: Look, from: number, until: number): Html {
 
 function at(percent: number): string {
   return `${Number(percent.toFixed(3))}%`;
+}
+
+/** When it took effect, taller than the bar. */
+function tick(percent: number): Html {
+  return html`<line class="effect" x1="${at(percent)}" x2="${at(percent)}" y1="0" y2="20" />`;
 }
 
 function axisLine({ ticks }: TimeAxis): Html {

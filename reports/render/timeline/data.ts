@@ -4,17 +4,19 @@ import { dataBlock, type Html } from '../html/markup.ts';
 import { asSentence, tidy } from '../plain-text.ts';
 import type { Choice, TimeSpan } from './choice.ts';
 import { kindName } from './kind-name.ts';
-import type { TimelinePage } from './timeline-page.ts';
+import type { PagePoints, TimelinePage } from './timeline-page.ts';
 
 /** Each column of a history, then the points; little-endian, as long as there are rows. */
 type ColumnName = Exclude<keyof History, 'length'> | 'points';
 
 export interface TimelineData {
   readonly length: number;
-  /** Base64; `points` is null where no order was found. */
+  /** Base64; `points` is null where nobody knows them. */
   readonly columns: Readonly<Record<Exclude<ColumnName, 'points'>, string>> & {
     readonly points: string | null;
   };
+  /** Places of rows that were answered and have no place in the order of the others. */
+  readonly unplaced: readonly number[];
   readonly violations: readonly {
     /** In words. */
     readonly kind: string;
@@ -32,7 +34,11 @@ export interface TimelineData {
   readonly leftOut: readonly TimeSpan[];
 }
 
-export function encodeTimeline(page: TimelinePage, { rows, leftOut }: Choice): Html {
+export function encodeTimeline(
+  page: TimelinePage,
+  { rows, leftOut }: Choice,
+  points: PagePoints | null,
+): Html {
   const { history } = page;
   const places = new Map(rows.map((row, place) => [row, place]));
   const small = (column: Uint8Array) => bytesOf(Uint8Array.from(rows, (row) => column[row]));
@@ -51,8 +57,9 @@ export function encodeTimeline(page: TimelinePage, { rows, leftOut }: Choice): H
       version: exact(history.version),
       version2: exact(history.version2),
       holder: whole(history.holder),
-      points: page.points === null ? null : exact(page.points),
+      points: points === null ? null : exact(points.ns),
     },
+    unplaced: (points?.unplaced ?? []).flatMap((row) => places.get(row) ?? []),
     violations: page.violations.map(({ kind, slot, rows: of, sentence }) => ({
       kind: kindName(kind),
       slot,

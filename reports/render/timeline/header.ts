@@ -41,20 +41,15 @@ export function historyHeader(page: TimelinePage): Html {
 }
 
 /** Name, value, and what the value is of. */
-function keyFigures({ history, slots, points }: TimelinePage): Banner['figures'] {
+function keyFigures({ history, slots }: TimelinePage): Banner['figures'] {
   const { length } = history;
   const clients = new Set(history.client.subarray(0, length).filter((client) => client !== JUDGE));
-  const figures: (readonly [string, string, string])[] = [
+  return [
     ['Operations', count(length), 'asked by clients and the judge'],
     ['Clients', count(clients.size), 'without the judge'],
     ['Slots', count(slots), 'to be booked'],
     ['Duration', durationOfSeconds(spanNs(history) / 1e9), 'from first to last'],
   ];
-  if (points !== null) {
-    const placed = points.reduce((sum, point) => sum + Number(!Number.isNaN(point)), 0);
-    figures.push(['Placed', count(placed), 'operations with a moment']);
-  }
-  return figures;
 }
 
 /** From the first request to the last request or answer. */

@@ -43,11 +43,12 @@ export function layTimeline(page: TimelinePage, { title, header, before, behind 
   const rows = sound.violations.flatMap((violation) => violation.rows);
   const momentsNs = sound.faults.map(({ fromSeconds }) => fromSeconds * 1e9);
   const choice = chooseRows(sound.history, rows, MOST_ROWS, momentsNs);
+  const points = sound.points === null ? null : sound.points(choice.rows);
   const { head, scripts } = timelineAssets();
   const sections: readonly Section[] = [
     ...findingsSection(sound, page.violations.length),
     ...before,
-    pictureSection(sound, choice),
+    pictureSection(sound, choice, points),
     ...behind,
   ];
   return html`<!doctype html>
@@ -66,7 +67,7 @@ export function layTimeline(page: TimelinePage, { title, header, before, behind 
         <footer>
           <p>Made by <i>vaga</i> from the history.</p>
         </footer>
-        ${encodeTimeline(sound, choice)} ${scripts}
+        ${encodeTimeline(sound, choice, points)} ${scripts}
       </body>
     </html> `.source;
 }

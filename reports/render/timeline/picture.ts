@@ -3,11 +3,13 @@ import { cutNote } from '../html/data-table.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
 import type { Section } from '../html/section.ts';
 import type { Choice } from './choice.ts';
-import type { TimelinePage } from './timeline-page.ts';
+import { count } from '../numbers.ts';
+import type { PagePoints, TimelinePage } from './timeline-page.ts';
 
 export function pictureSection(
-  { history, violations, points, faults }: TimelinePage,
+  { history, violations, faults }: TimelinePage,
   choice: Choice,
+  points: PagePoints | null,
 ): Section {
   const note = cutNote(choice.rows.length, history.length);
   const nearest =
@@ -26,7 +28,7 @@ export function pictureSection(
   ];
   const content = html`<p class="note">
       A lane a client; a bar an operation, from when it was asked until it was
-      told.${points === null ? '' : ' The upright tick in a bar is the moment at which it took effect.'}${note === '' ? '' : ` The page holds a part of the history, ${note} operations: ${nearest}.`}
+      told.${points === null ? '' : ` ${pointsInWords(points, choice)}`}${note === '' ? '' : ` The page holds a part of the history, ${note} operations: ${nearest}.`}
     </p>
     <noscript><p>The time line and its table need scripts.</p></noscript>
     <div class="timeline" hidden>
@@ -62,6 +64,16 @@ export function pictureSection(
       </div>
     </div>`;
   return { id: 'time-line', title: 'Time line', content };
+}
+
+/** What the ticks in the bars are, and of how many operations they are known. */
+function pointsInWords({ ns, unplaced }: PagePoints, { rows }: Choice): string {
+  const placed = rows.reduce((sum, row) => sum + Number(!Number.isNaN(ns[row])), 0);
+  const shown = new Set(rows);
+  const left = unplaced.filter((row) => shown.has(row)).length;
+  const answers = left === 1 ? '1 answered operation has' : `${count(left)} answered operations have`;
+  const tick = `The upright tick in a bar is a moment at which it can have taken effect: in the order of the ticks, ${count(placed)} operations are done one after the other, and each gets the answer that was told.`;
+  return left === 0 ? tick : `${tick} ${answers} no place in that order.`;
 }
 
 function button(action: string, text: string, name = text): Html {

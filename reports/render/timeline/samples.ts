@@ -4,7 +4,7 @@ import { Random } from '../../../server/base/seed.ts';
 import { checkCertificate, explain } from '../../check/index.ts';
 import { CHURN, generateExecution } from '../../check/samples/executions.ts';
 import { parseHistory } from '../../check/samples/notation.ts';
-import type { TimelinePage } from './timeline-page.ts';
+import type { PagePoints, TimelinePage } from './timeline-page.ts';
 
 const NOTHING = { reasons: [], violations: [], points: null, faults: [] } as const;
 
@@ -43,10 +43,11 @@ function judged(title: string, history: History, slots: number): TimelinePage {
 }
 
 /** The middle of each answered operation; the first has no place. */
-function middles({ length, invokeNs, returnNs }: History): Float64Array {
-  return Float64Array.from({ length }, (_, row) =>
+function middles({ length, invokeNs, returnNs }: History): () => PagePoints {
+  const ns = Float64Array.from({ length }, (_, row) =>
     row > 0 && Number.isFinite(returnNs[row]) ? (invokeNs[row] + returnNs[row]) / 2 : Number.NaN,
   );
+  return () => ({ ns, unplaced: [0] });
 }
 
 /** Clients that ask one thing after the other, as fast as they are answered. Versions are of no meaning. */
@@ -130,7 +131,10 @@ export const SAMPLES = {
     reasons: ['</script><b>'],
     history: damaged(),
     slots: -1,
-    points: Float64Array.of(0, 1e300, -Infinity, 650, Number.NaN, Infinity),
+    points: () => ({
+      ns: Float64Array.of(0, 1e300, -Infinity, 650, Number.NaN, Infinity),
+      unplaced: [4, 99],
+    }),
     violations: [{ kind: 'tokens', slot: 1, rows: [0, 1, 2, 3, 4, 5, 6, -1], sentence: '<b>' }],
     faults: [
       { label: '</script><b>', fromSeconds: -1e300, untilSeconds: 1e300 },

@@ -12,9 +12,17 @@ export interface TimelinePage {
   /** How many slots there are. */
   readonly slots: number;
   readonly violations: readonly TimelineViolation[];
-  /** When each row took effect, in nanoseconds on the run's clock, NaN where unknown; null where no order was found. */
-  readonly points: Float64Array | null;
+  /** Finds when the operations of the slots of some rows took effect; null where nobody knows. */
+  readonly points: ((rows: readonly number[]) => PagePoints) | null;
   readonly faults: readonly TimelineFault[];
+}
+
+/** When operations took effect. */
+export interface PagePoints {
+  /** By row of the history: nanoseconds on the run's clock, NaN where unknown. */
+  readonly ns: Float64Array;
+  /** Rows that were answered and have no place in the order of the others. */
+  readonly unplaced: readonly number[];
 }
 
 export interface TimelineViolation {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { createHistory, Kind, Outcome, type History } from '../../../load/history/history.ts';
+import { checkCertificate, findPoints } from '../../check/index.ts';
 import { tell } from '../../check/telling.ts';
 import { hostileText } from '../hostile-documents.ts';
 import { attribute, byId, elementsIn, parsePage, textOf, type ParsedPage } from '../html/parsed-page.ts';
@@ -150,7 +151,7 @@ describe('what comes from outside is text', () => {
         const page = {
           ...attacked(text),
           history,
-          points: Float64Array.from(values),
+          points: () => ({ ns: Float64Array.from(values), unplaced: values }),
           slots: first,
           faults: [{ label: text, fromSeconds: first, untilSeconds: second }],
         };
@@ -158,6 +159,41 @@ describe('what comes from outside is text', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('points', () => {
+  const { history, slots, ...page } = SAMPLES.violation;
+  const result = checkCertificate(history, { slots, initial: 'fresh' });
+  const points = (rows: readonly number[]) => findPoints(history, { slots, initial: 'fresh' }, result, rows);
+
+  test('are asked for the rows that the page shows, and written with those that have no place', () => {
+    const asked: (readonly number[])[] = [];
+    const made = read({
+      ...page,
+      history,
+      slots,
+      points: (rows) => {
+        asked.push(rows);
+        return points(rows);
+      },
+    });
+    expectSound(made);
+    expect(asked).toEqual([[0, 1, 2, 3, 4, 5]]);
+    const { columns, unplaced } = dataOf(made);
+    const ns = new Float64Array(new Uint8Array(Buffer.from(columns.points ?? '', 'base64')).buffer);
+    // The second sale has no place; of the cancel that was never answered nobody knows, and nothing depends on it.
+    expect(unplaced).toEqual([1]);
+    expect([...ns].map((at) => Number.isNaN(at))).toEqual([false, true, false, true, false, false]);
+    expect(bodyText(made)).toContain('4 operations are done one after the other');
+    expect(bodyText(made)).toContain('1 answered operation has no place in that order.');
+  });
+
+  test('are not spoken of where nobody knows any', () => {
+    const made = read({ ...page, history, slots, points: null });
+    expect(dataOf(made).columns.points).toBeNull();
+    expect(dataOf(made).unplaced).toEqual([]);
+    expect(bodyText(made)).not.toContain('upright tick');
   });
 });
 

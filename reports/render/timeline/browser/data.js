@@ -23,7 +23,7 @@ function numbers(base64) {
 /** @typedef {ReturnType<typeof readTimeline>} Timeline */
 
 /** @param {TimelineData} data */
-export function readTimeline({ length, columns, violations, faults, leftOut }) {
+export function readTimeline({ length, columns, unplaced, violations, faults, leftOut }) {
   const invokeNs = numbers(columns.invokeNs);
   const returnNs = numbers(columns.returnNs);
   const outcome = bytesOf(columns.outcome);
@@ -37,9 +37,7 @@ export function readTimeline({ length, columns, violations, faults, leftOut }) {
   const isViolating = new Uint8Array(length);
   for (const { rows } of violations) for (const row of rows) isViolating[row] = 1;
   const isUnplaced = new Uint8Array(length);
-  if (points !== null)
-    for (let row = 0; row < length; row += 1)
-      isUnplaced[row] = Number(Number.isNaN(points[row]) && endNs[row] !== Infinity);
+  for (const row of unplaced) isUnplaced[row] = 1;
   let firstNs = Infinity;
   let lastNs = -Infinity;
   for (let row = 0; row < length; row += 1) {
