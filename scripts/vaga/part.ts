@@ -72,7 +72,10 @@ async function withServer(
 ): Promise<Part> {
   const child = await startServerProcess(server);
   try {
-    return await Promise.race([child.failed, race(child).catch((error) => explainLoss(child, error))]);
+    return await Promise.race([
+      child.failed,
+      race(child).catch((error: unknown) => explainLoss(child, error)),
+    ]);
   } finally {
     await child.stop();
     if (server.data !== undefined) rmSync(server.data, { recursive: true, force: true });
