@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { CLIENTS, SKEW, THREADS, churn, serverSettings, type StartServer } from './churn.ts';
 import { alternate, type Bench, type Side } from './rounds.ts';
+import { beside } from './statistics.ts';
 
 /** Starts a server of ours in a process of its own, with a ledger where `data` names a directory. */
 export type StartDurable = (
@@ -41,13 +42,9 @@ export function durable(start: StartDurable): Bench {
           rounds,
           onRound,
         );
-        sides.push({ ...kept, note: `${share(kept, notKept)} of memory` }, notKept);
+        sides.push(beside(kept, notKept), notKept);
       }
       return sides;
     },
   };
-}
-
-function share(part: Side, whole: Side): string {
-  return `${((100 * part.median) / whole.median).toFixed(1)} %`;
 }

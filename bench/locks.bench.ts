@@ -8,6 +8,7 @@ import { DEFAULT_LOCK, SHELF, findLock, importLock } from '../server/locks/index
 import { Word, type LockTask, type LockTold } from './lock-task.ts';
 import { compilePthread, type Pthread } from './pthread/pthread.ts';
 import { alternate, sideOf, takeTurns, type Bench, type BenchSettings, type Side } from './rounds.ts';
+import { beside } from './statistics.ts';
 
 const PTHREAD = 'pthread_mutex (C)';
 const MEASURED_MS = 300;
@@ -39,12 +40,18 @@ export const locks: Bench = {
     }));
     if (pthread !== undefined) sides.push({ name: PTHREAD, run: () => pthread.alone(durationMs) });
     try {
-      return await alternate(sides, rounds, onRound);
+      return besidePthread(await alternate(sides, rounds, onRound), PTHREAD);
     } finally {
       pthread?.remove();
     }
   },
 };
+
+/** Each lock as a ratio to the mutex of the C library, where there is one to measure. */
+function besidePthread(sides: readonly Side[], mutex: string): readonly Side[] {
+  const peer = sides.find(({ name }) => name === mutex);
+  return peer === undefined ? sides : sides.map((side) => (side === peer ? side : beside(side, peer)));
+}
 
 interface Contended {
   readonly perSecond: number;
@@ -99,18 +106,23 @@ async function contendAll(names: readonly string[], threads: number, contest: Co
     run: () => contend(name, threads, contest),
   }));
   const told = await takeTurns(runs, contest.rounds, contest.onRound);
-  return told.flatMap((all, index) => {
-    const side = (what: string, key: keyof Contended): Side =>
+  const sidesOf = (what: string, key: keyof Contended): readonly Side[] => {
+    const sides = runs.map(({ name }, index) =>
       sideOf(
-        `${runs[index].name}${what}`,
-        all.map((one) => one[key]),
-      );
-    return [
-      side('', 'perSecond'),
-      { ...side(': Jain', 'jain'), unit: 'index' },
-      { ...side(': longest wait, ms', 'longestWaitMs'), unit: 'ms', better: 'less' },
-    ];
-  });
+        `${name}${what}`,
+        told[index].map((one) => one[key]),
+      ),
+    );
+    return besidePthread(sides, `${PTHREAD}, ${threads} threads${what}`);
+  };
+  const perSecond = sidesOf('', 'perSecond');
+  const jain = sidesOf(': Jain', 'jain');
+  const waits = sidesOf(': longest wait, ms', 'longestWaitMs');
+  return runs.flatMap((_, index) => [
+    perSecond[index],
+    { ...jain[index], unit: 'index' },
+    { ...waits[index], unit: 'ms', better: 'less' },
+  ]);
 }
 
 async function contend(name: string, threads: number, { durationMs, pthread }: Contest): Promise<Contended> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { CLIENTS, SKEW, THREADS, churn, serverSettings, slotsFor, type StartServer } from './churn.ts';
 import { alternate, type Bench, type Side } from './rounds.ts';
+import { beside } from './statistics.ts';
 
 export type { StartServer } from './churn.ts';
 
@@ -46,7 +47,8 @@ export function cpu(start: StartServer): Bench {
           side('deciding', () => start(serverSettings(pipeline))),
           side('echoing', () => startEcho(slotsFor(pipeline))),
         ];
-        sides.push(...(await alternate(pair, rounds, onRound)));
+        const [deciding, echoing] = await alternate(pair, rounds, onRound);
+        sides.push(beside(deciding, echoing), echoing);
       }
       return sides;
     },

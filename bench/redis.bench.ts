@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import type { StartServer } from './churn.ts';
 import { alternate, type Bench, type BenchSettings, type Side } from './rounds.ts';
-import { compareRounds } from './statistics.ts';
+import { beside } from './statistics.ts';
 
 /** Starts a server of ours in a process of its own, with doors besides the native one, and a ledger where `data` names a directory. */
 export type StartDoors = (
@@ -109,11 +109,7 @@ async function pair(
   const share = (name: string): string =>
     `${(100 * Math.max(...(changes.get(name) ?? [0]))).toFixed(1)} % of requests changed a slot`;
   return [
-    {
-      ...ours,
-      against: { side: theirs.name, ...compareRounds(ours.rounds, theirs.rounds) },
-      note: share('ours'),
-    },
+    { ...beside(ours, theirs), note: share('ours') },
     { ...theirs, note: share('redis') },
   ];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { compareRounds, rankTest } from './statistics.ts';
+import { beside, compareRounds, rankTest } from './statistics.ts';
 
 test('the rank test has the exact probabilities of the published tables', () => {
   // Two sided, m = n = 5: U = 0 has 2/252, U = 2 has 8/252 (Mann and Whitney 1947, table I: 1/252 and 4/252 one sided).
@@ -27,4 +27,14 @@ test('too few rounds never make a change: three of each cannot be told from chan
 
 test('a side without rounds is refused', () => {
   expect(() => compareRounds([], [1])).toThrow(RangeError);
+});
+
+test('a side beside its peer has the ratio of the medians, and names the peer', () => {
+  const [side, peer] = [
+    { name: 'ours', rounds: [20, 22, 24], median: 22, note: 'as it was' },
+    { name: 'theirs', rounds: [10, 11, 12], median: 11 },
+  ];
+  const { ratio, low, high } = compareRounds(side.rounds, peer.rounds);
+  expect(beside(side, peer)).toEqual({ ...side, against: { side: 'theirs', ratio, low, high } });
+  expect(ratio).toBe(2);
 });

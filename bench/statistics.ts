@@ -5,6 +5,7 @@
  * either side. The probability is that of the two-sided rank test of Mann and Whitney (1947), exact where there are no ties.
  */
 import { Random } from '../server/base/seed.ts';
+import type { Side } from '../reports/bench-document.ts';
 import { median } from './rounds.ts';
 
 export interface Comparison {
@@ -32,6 +33,12 @@ export function compareRounds(side: readonly number[], base: readonly number[]):
   const p = rankTest(side, base);
   const differs = p < ALPHA && (low > 1 || high < 1);
   return { ratio, low, high, p, change: differs ? (ratio > 1 ? 'more' : 'less') : 'none' };
+}
+
+/** A side with its ratio to the peer that it was alternated with. */
+export function beside(side: Side, peer: Side): Side {
+  const { ratio, low, high } = compareRounds(side.rounds, peer.rounds);
+  return { ...side, against: { side: peer.name, ratio, low, high } };
 }
 
 /** The 95 % interval of the ratio of medians. */

@@ -4,18 +4,23 @@ import type { Machine } from './race-document.ts';
 /** Which way a figure improves. */
 export type Better = 'more' | 'less';
 
+/** A side as a ratio to its peer: median divided by median. */
+export interface Against {
+  /** The peer: another side of the same benchmark. */
+  readonly side: string;
+  readonly ratio: number;
+  /** The interval that holds the ratio with 95 %. */
+  readonly low: number;
+  readonly high: number;
+}
+
 /** One side's figures, a number a round. */
 export interface Side {
   readonly name: string;
   readonly rounds: readonly number[];
   readonly median: number;
-  /** As a ratio to another side, with the interval that holds it with 95 %. */
-  readonly against?: {
-    readonly side: string;
-    readonly ratio: number;
-    readonly low: number;
-    readonly high: number;
-  };
+  /** Beside the side that it is to be compared with. */
+  readonly against?: Against;
   /** Something to read the median with. */
   readonly note?: string;
   /** Where these are not those of the benchmark. */
@@ -26,6 +31,8 @@ export interface Side {
 /** What one benchmark measured. */
 export interface BenchResult {
   readonly name: string;
+  /** What was measured, in words; missing in documents of older versions. */
+  readonly summary?: string;
   readonly unit: string;
   readonly better: Better;
   readonly sides: readonly Side[];

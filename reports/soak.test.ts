@@ -17,7 +17,10 @@ test('memory that grows is found, and named', () => {
   expect(risen(LEAKING)).toEqual(['serverBytes', 'serverOwnBytes']);
   expect(judgeSoak(LEAKING)).toMatchObject({
     verdict: 'violation',
-    reasons: [expect.stringContaining('memory of the server rises'), expect.stringContaining('mapped files rises')],
+    reasons: [
+      expect.stringContaining('memory of the server rises'),
+      expect.stringContaining('mapped files rises'),
+    ],
   });
 });
 

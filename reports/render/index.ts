@@ -34,3 +34,7 @@ export { sweepText } from './sweep/text.ts';
 /** A comparison of several targets as one HTML file that needs no network, and as text for a terminal. */
 export { compareHtml } from './compare/page.ts';
 export { compareText } from './compare/text.ts';
+/** All that was measured on a machine as one HTML file that needs no network. */
+export { benchReportHtml } from './bench-report/page.ts';
+/** The table of figures of the README, in Markdown. */
+export { readmeFigures } from './bench-report/readme.ts';

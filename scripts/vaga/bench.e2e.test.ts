@@ -34,6 +34,7 @@ test(
       'cpu',
       'durable',
       'redis',
+      'http',
       'hot-path',
       'ring',
       'recorder',

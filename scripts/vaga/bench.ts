@@ -7,6 +7,7 @@ import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { durable } from '../../bench/durable.bench.ts';
 import { hotPath } from '../../bench/hot-path.bench.ts';
+import { http } from '../../bench/http.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
 import { contended, locks } from '../../bench/locks.bench.ts';
 import { memory } from '../../bench/memory.bench.ts';
@@ -20,6 +21,8 @@ import { search } from '../../bench/search.bench.ts';
 import type { BaseVerdict, BenchDocument, BenchResult } from '../../reports/bench-document.ts';
 import { benchText, comparisonText } from '../../reports/render/index.ts';
 import { compareWithBase } from './bench-base.ts';
+import { writeBenchReport } from './bench-report.ts';
+import { describeIfKnown } from './checkout.ts';
 import { Exit } from './exit.ts';
 import { describeMachine } from './machine.ts';
 import { outputOptions } from './options.ts';
@@ -35,6 +38,7 @@ const BENCHES: readonly Bench[] = [
   cpu(startServerProcess),
   durable(startServerProcess),
   redis(startServerProcess, startRedis),
+  http(startServerProcess),
   hotPath,
   ring,
   recorder,
@@ -61,6 +65,7 @@ export const bench = defineVerb({
   about: [
     'Runs the benchmarks named, or all. The sides of each are alternated, in fresh processes or threads; shown are the medians with the raw rounds, and the machine. The document goes into a run folder, too.',
     `Benchmarks: ${BENCHES.map(({ name, summary }) => `${name} (${summary})`).join('; ')}; ${SOAK} (${SOAK_SUMMARY}).`,
+    'With --report everything that was measured on this machine is put together as one HTML page, report.html below --out: the newest of each benchmark, of vaga compare, vaga sweep and the soak, each with its machine, its raw rounds and what it is to be held against. Without a NAME nothing is measured for it.',
     'With --base REF the same benchmarks are run in a copy of that commit, too, and in this checkout with all that is not committed, in turn. Of each figure it says whether it changed: by the rank test of Mann and Whitney, at 5 % for all figures together (Holm), and a bootstrap interval for the ratio of the medians. Exit status 1 when a figure got worse by at least --tolerance, 3 when there are too few rounds to tell, 0 otherwise.',
   ],
   positionals: { most: NAMES.length, name: 'NAME…' },
@@ -72,6 +77,9 @@ export const bench = defineVerb({
       help: 'Rounds of each side; with --base, of each checkout.',
     }),
     smoke: flag({ help: 'One tiny round: shows that the benchmarks still run, not how fast anything is.' }),
+    report: flag({
+      help: 'Puts everything that was measured so far together as one HTML page; with a NAME, after that was measured, too.',
+    }),
     base: textOr({
       placeholder: 'REF',
       help: 'A commit, branch or tag of this project to compare with.',
@@ -103,30 +111,48 @@ export const bench = defineVerb({
     ['vaga bench throughput --rounds 9', 'one of them, more carefully'],
     ['vaga bench hot-path ring --base main', 'did my changes make the hot path slower than it is on main?'],
     ['vaga bench locks contended --lock ./my-lock.ts', 'a lock of your own, alone and contended'],
+    ['vaga bench --report', 'all that was measured so far, as one page'],
     ['vaga bench soak --minutes 60', 'an hour at half load: does anything grow?'],
   ],
-  run: async ({ rounds, smoke, base, tolerance, lock, minutes, out, json }, names) => {
+  run: async ({ rounds, smoke, report, base, tolerance, lock, minutes, out, json }, names) => {
     const unknown = names.find((name) => !NAMES.includes(name));
     if (unknown !== undefined) {
       throw new VagaError('usage', `There is no benchmark '${unknown}': it is one of ${NAMES.join(', ')}.`);
+    }
+    const assemble = (status: number): number => {
+      if (!report) return status;
+      const page = writeBenchReport(out, smoke);
+      if (json) process.stderr.write(`${page}\n`);
+      else console.log(page);
+      return status;
+    };
+    if (report && names.length === 0 && base === undefined) {
+      if (json)
+        throw new VagaError(
+          'usage',
+          'A report has no JSON of its own: leave out --json, or name a benchmark.',
+        );
+      return assemble(Exit.ok);
     }
     const progress = new Progress();
     if (names.includes(SOAK)) {
       if (names.length > 1)
         throw new VagaError('usage', 'A soak runs alone: name no other benchmark with it.');
       if (base !== undefined) throw new VagaError('usage', 'A soak is not compared: it takes no --base.');
-      return runSoak(minutes, json, progress);
+      return assemble(await runSoak({ minutes, out, json, progress }));
     }
     const chosen = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name));
     const settings = { chosen, smoke, lock, out, json, progress };
-    if (base === undefined) return measure({ ...settings, rounds: smoke ? 1 : (rounds ?? ROUNDS) });
-    return compare({
+    if (base === undefined)
+      return assemble(await measure({ ...settings, rounds: smoke ? 1 : (rounds ?? ROUNDS) }));
+    const status = await compare({
       ...settings,
       named: names.length > 0,
       rounds: rounds ?? BASE_ROUNDS,
       ref: base,
       tolerancePercent: tolerance,
     });
+    return assemble(status);
   },
 });
 
@@ -158,10 +184,12 @@ async function measure({ chosen, rounds, smoke, lock, out, json, progress }: Set
       onRound: (side, round, share) => progress.step(name, share, `${side}, round ${round}`),
     });
     progress.clear();
-    results.push({ name, unit, better, sides });
+    results.push({ name, summary, unit, better, sides });
     if (!json) console.log(`\n${summary}:\n${benchText({ name, unit, better, sides })}`);
   }
-  publish({ schema: 'vaga/bench@1', machine, smoke, results }, { out, json });
+  const here = await describeIfKnown();
+  const document = { schema: 'vaga/bench@1', machine, smoke, results } as const;
+  publish(here === undefined ? document : { ...document, here }, { out, json });
   return Exit.ok;
 }
 

@@ -36,6 +36,11 @@ export async function describeHere(): Promise<{ readonly commit: string; readonl
   return { commit, dirty: (await git('status', '--porcelain')) !== '' };
 }
 
+/** The same; `undefined` where it cannot be told. */
+export async function describeIfKnown(): Promise<Awaited<ReturnType<typeof describeHere>> | undefined> {
+  return describeHere().catch(() => undefined);
+}
+
 /** The commit that a name stands for. Throws `VagaError('usage')` where there is none. */
 export async function findCommit(ref: string): Promise<string> {
   const given = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];

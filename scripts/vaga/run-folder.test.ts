@@ -44,6 +44,25 @@ test('an interrupted sweep stays for a week, since it can be gone on with', () =
   expect(readdirSync(out)).toEqual(['20260101-000001-sweep']);
 });
 
+test('of benchmarks the last five of each set are kept, since a report needs the newest of every one', () => {
+  const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
+  const add = (name: string, benches: readonly string[], smoke = false): void => {
+    mkdirSync(join(out, name));
+    const document = { smoke, results: benches.map((bench) => ({ name: bench })) };
+    writeFileSync(join(out, name, 'bench.json'), JSON.stringify(document));
+  };
+  add('20260101-000001-bench', ['locks']);
+  add('20260101-000002-bench', ['ring'], true);
+  const rings = [3, 4, 5, 6, 7, 8, 9].map((second) => `20260101-00000${second}-bench`);
+  for (const name of rings) add(name, ['ring']);
+  removeOldRuns(out);
+  expect(readdirSync(out).toSorted()).toEqual([
+    '20260101-000001-bench',
+    '20260101-000002-bench',
+    ...rings.slice(2),
+  ]);
+});
+
 test('two runs of one second get folders of their own, in a folder that is made for them', () => {
   const out = join(mkdtempSync(join(tmpdir(), 'vaga-runs-')), 'a', 'b');
   const folders = [1, 2, 3].map(() => createRunFolder(out, 'race'));

@@ -1,8 +1,9 @@
 /** The folder of one run under `--out`; only the last few of each verb are kept. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { VagaError } from '../../server/base/errors.ts';
+import type { BenchDocument } from '../../reports/bench-document.ts';
 
 const KEPT = 5;
 const ABANDONED_MS = 3_600_000;
@@ -44,10 +45,20 @@ export function removeOldRuns(out: string): void {
     return (statSync(run, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldMs;
   };
   const abandoned = runs.filter((run) => !finished.includes(run) && isAbandoned(run));
-  const surplus = [...Map.groupBy(finished, (run) => RUN_NAME.exec(basename(run))?.[1]).values()].flatMap(
-    (all) => all.slice(0, -KEPT),
-  );
+  const surplus = [...Map.groupBy(finished, kindOf).values()].flatMap((all) => all.slice(0, -KEPT));
   for (const run of [...surplus, ...abandoned]) rmSync(run, { recursive: true, force: true });
+}
+
+/** Its verb; and of measurements what was measured: five of one kind must not push out the only one of another, which a report needs. */
+function kindOf(run: string): string | undefined {
+  const verb = RUN_NAME.exec(basename(run))?.[1];
+  if (verb !== 'bench') return verb;
+  try {
+    const { smoke, results } = JSON.parse(readFileSync(join(run, 'bench.json'), 'utf8')) as BenchDocument;
+    return [verb, smoke, ...results.map(({ name }) => name)].join(' ');
+  } catch {
+    return verb; // another program's, or half written
+  }
 }
 
 /** A run that has its document is over. */

@@ -62,6 +62,19 @@ test('without a base: medians, raw rounds, and what they are to be read with', (
   );
 });
 
+test('a side beside its peer: the ratio with its interval', () => {
+  const against = { side: 'redis', ratio: 1.026, low: 0.98, high: 1.06 };
+  const sides = [
+    { name: 'ours', rounds: [100], median: 100, against },
+    { name: 'once', rounds: [5], median: 5, against: { ...against, low: 1.026, high: 1.026 } },
+    { name: 'slow', rounds: [1], median: 1, against: { ...against, ratio: 0.0123, low: 0.011, high: 0.014 } },
+  ];
+  const text = benchText({ name: 'redis', unit: 'requests/s', better: 'more', sides });
+  expect(text).toContain('rounds 100\n      1.03 times redis (95 %: 0.98 … 1.06)');
+  expect(text).toContain('1.03 times redis (no interval)');
+  expect(text).toContain('0.012 times redis (95 %: 0.011 … 0.014)');
+});
+
 function document(changed: Partial<BaseComparison> = {}): BenchDocument & BaseComparison {
   return {
     schema: 'vaga/bench@1',

@@ -1,6 +1,7 @@
 /** Benchmarks for the terminal: medians with the raw rounds, or beside those of another checkout. */
 import {
   isBeyond,
+  type Against,
   type BaseComparison,
   type BenchDocument,
   type BenchResult,
@@ -22,13 +23,21 @@ export function benchText({ name, unit, sides }: BenchResult): string {
   return [`${name} (${unit})`, ...sides.map(describeSide)].join('\n');
 }
 
-function describeSide({ name, median, rounds, note, against }: Side): string {
+function describeSide({ name, median, rounds, against, note }: Side): string {
+  const ratio = against === undefined ? '' : `\n      ${describeAgainst(against)}`;
   const beside = note === undefined ? '' : `   (${note})`;
-  const ratio =
-    against === undefined
-      ? ''
-      : `\n    ${figure(against.ratio)} times ${against.side} (95 %: ${figure(against.low)} … ${figure(against.high)})`;
   return `  ${name.padEnd(NAME_WIDTH)} ${figure(median).padStart(FIGURE_WIDTH)}   rounds ${rounds.map(figure).join(' ')}${beside}${ratio}`;
+}
+
+/** `1.02 times redis (95 %: 0.98 … 1.06)`. A single round gives no interval. */
+function describeAgainst({ side, ratio, low, high }: Against): string {
+  const interval = low === high ? 'no interval' : `95 %: ${times(low)} … ${times(high)}`;
+  return `${times(ratio)} times ${side} (${interval})`;
+}
+
+/** A ratio: what is next to nothing must not read as nothing. */
+function times(ratio: number): string {
+  return ratio >= 0.1 || ratio === 0 ? decimals(ratio, 2) : ratio.toPrecision(2);
 }
 
 /** How this checkout stands beside the base, figure by figure, and what that amounts to. */

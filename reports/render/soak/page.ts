@@ -79,6 +79,13 @@ function sectionsOf(document: SoakDocument): Section[] {
   ];
 }
 
+/** Memory and latency over time, for a page that has other things to tell, too. */
+export function soakFigures(document: SoakDocument): Html[] {
+  const seconds = thinned(document.seconds);
+  const time = timeAxis(document, seconds);
+  return [memoryFigure(seconds, time), latencyFigure(seconds, time)];
+}
+
 /** Of more seconds than can be drawn every n-th. */
 function thinned(seconds: readonly SoakSecond[]): readonly SoakSecond[] {
   const every = Math.ceil(seconds.length / MOST_POINTS);
