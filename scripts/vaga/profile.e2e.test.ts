@@ -137,7 +137,7 @@ describe('clinic', () => {
       expect(flame!.load.operations).toBeGreaterThan(100);
       const page = readFileSync(files['flame'], 'utf8');
       expect(page).toContain('Clinic Flame');
-      expect(page).toContain('server/doors/native/connection.ts');
+      expect(page).toContain('server/doors/native/door.ts');
     },
     CLINIC_MS,
   );
