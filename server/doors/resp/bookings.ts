@@ -15,6 +15,9 @@ const UNAVAILABLE =
 const NO_SLOT_NAMED = "ERR a key ends in the number of a slot: 'slot:12', or '12'";
 const TOO_MANY_KEYS = `ERR at most ${MOST_KEYS.toLocaleString('en')} keys at a time`;
 const NX_MISSING = 'ERR a slot is booked while it is free, or not at all: SET key holder NX [GET]';
+/** In small letters. */
+const [NX, GET] = [Buffer.from('nx'), Buffer.from('get')];
+const LOWER = 0x20;
 /** Entries of the ledger that keeping a new text takes: 55 words staged, sixteen an entry, and the record of it. */
 const TEXT_ENTRIES = 5;
 
@@ -87,10 +90,12 @@ export class Bookings {
     let isNx = false;
     let isGet = false;
     for (let word = 3; word < count; word += 1) {
-      const option = bytes.toString('latin1', from[word], Math.min(to[word], from[word] + 16));
-      if (/^nx$/i.test(option)) isNx = true;
-      else if (/^get$/i.test(option)) isGet = true;
-      else return this.#refuse(`ERR '${option}' is nothing that a booking can have: SET key holder NX [GET]`);
+      if (isWord(bytes, from[word], to[word], NX)) isNx = true;
+      else if (isWord(bytes, from[word], to[word], GET)) isGet = true;
+      else {
+        const option = bytes.toString('latin1', from[word], Math.min(to[word], from[word] + 16));
+        return this.#refuse(`ERR '${option}' is nothing that a booking can have: SET key holder NX [GET]`);
+      }
     }
     if (!isNx) return this.#refuse(NX_MISSING);
     return this.book(bytes, slotIn(bytes, from[1], to[1]), from[2], to[2], isGet, session);
@@ -168,11 +173,9 @@ export class Bookings {
   free(command: CommandReader, session: Session): boolean {
     if (!this.#areGood(command)) return true;
     if (this.#room < command.count - 1) return false;
-    const name = Buffer.from(session.name);
-    const named = this.#holders.holderIn(name, 0, name.length);
     let freed = 0;
     for (let word = 1; word < command.count; word += 1)
-      if (this.#freeOne(slotOf(command, word), named, session)) freed += 1;
+      if (this.#freeOne(slotOf(command, word), session)) freed += 1;
     this.#reply.integer(freed);
     return true;
   }
@@ -195,7 +198,7 @@ export class Bookings {
     return taken;
   }
 
-  #freeOne(slot: number, named: number, session: Session): boolean {
+  #freeOne(slot: number, session: Session): boolean {
     const desk = this.#desk;
     const { told } = desk;
     desk.status(slot);
@@ -204,7 +207,7 @@ export class Bookings {
     const { holder } = told;
     if (holder === FREE) return false;
     const isOwn = this.#bookedBy[slot] === session.id && this.#bookedVersion[slot] === told.versionLo;
-    if (!isOwn && holder !== named) {
+    if (!isOwn && !this.#isNamed(holder, session)) {
       this.#refusals += 1;
       return false;
     }
@@ -213,6 +216,13 @@ export class Bookings {
     if (isFreed) this.#room -= 1;
     else this.#refusals += 1;
     return isFreed;
+  }
+
+  /** Whether the connection has that holder's name. */
+  #isNamed(holder: number, { name }: Session): boolean {
+    if (name === '') return false;
+    const bytes = Buffer.from(name);
+    return this.#holders.holderIn(bytes, 0, bytes.length) === holder;
   }
 
   #refuseBooking(isGet: boolean, session: Session): true {
@@ -268,4 +278,12 @@ export class Bookings {
 
 function slotOf({ bytes, from, to }: CommandReader, word: number): number {
   return slotIn(bytes, from[word], to[word]);
+}
+
+/** Whether these bytes are that word, in small or large letters. Byte by byte: it is done for every booking that asks for the holder. */
+function isWord(bytes: Buffer, from: number, to: number, word: Buffer): boolean {
+  if (to - from !== word.length) return false;
+  for (let index = 0; index < word.length; index += 1)
+    if ((bytes[from + index] | LOWER) !== word[index]) return false;
+  return true;
 }
