@@ -46,6 +46,13 @@ test.each([
   ['a root outside the file', inForce + 96 + 40, [0xff, 0xff], 'damaged, or the file is cut off'],
   ['a root that is a meta page', inForce + 96 + 40, [1], 'damaged, or the file is cut off'],
   ['a last page beyond any disk', inForce + 144 + 4, [1], 'damaged, or the file is cut off'],
+  ['a last page far beyond the file', inForce + 144 + 2, [1], 'damaged, or the file is cut off'],
+  [
+    'such a last page on the meta page that is not in force',
+    4_096 - inForce + 144 + 2,
+    [1],
+    'damaged, or the file is cut off',
+  ],
   ['flags that no store of ours has', 53, [0x60], 'not a file of LMDB'],
   ['a tree of 999 levels', inForce + 96 + 6, [0xe7, 0x03], 'damaged, or the file is cut off'],
 ])('%s is seen', (_, at, bytes, fault) => {

@@ -27,8 +27,11 @@ const META_BYTES = 160;
 const MOST_DEPTH = 32;
 const PAGE_SIZES = new Set([512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536]);
 const NO_ROOT = 2n ** 64n - 1n;
-/** The last pages may never have been written, so this is not held against the file's size, but against that of any disk. */
-const MOST_PAGES = 2n ** 32n;
+/**
+ * Room is made before LMDB asks for it, so its pages lie within the file; of a store that was left by a version without that, the last pages
+ * may never have been written. What tells of many more is damaged: to make room for them would fill the disk.
+ */
+const MOST_UNWRITTEN_BYTES = 2n ** 24n;
 
 /** What is wrong with a store's file, as far as its meta pages tell; nothing where there is no file yet. */
 export function faultOfMeta(path: string): string | undefined {
@@ -49,7 +52,9 @@ export function faultOfMeta(path: string): string | undefined {
       const isInside = root === NO_ROOT || (root >= 2n && (root + 1n) * BigInt(pageBytes) <= BigInt(bytes));
       return !isInside || inForce.readUInt16LE(at + DEPTH_AT) > MOST_DEPTH;
     });
-    const isTooLarge = inForce.readBigUInt64LE(LAST_PAGE_AT) >= MOST_PAGES;
+    const most = (BigInt(bytes) + MOST_UNWRITTEN_BYTES) / BigInt(pageBytes);
+    // That of either: room is made by whichever says more.
+    const isTooLarge = [first, second].some((meta) => meta.readBigUInt64LE(LAST_PAGE_AT) >= most);
     return leadsOut || isTooLarge ? 'a meta page is damaged, or the file is cut off' : undefined;
   } finally {
     closeSync(file);
