@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Outbox, Recipient } from '../ledger/outbox.ts';
 import type { Doorkeeper, Guest } from './doorkeeper.ts';
 import type { EndReason } from './limits.ts';
+import { readInPlace } from './read-in-place.ts';
 import { whenTaken } from './when-taken.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -54,6 +55,7 @@ export function serveRequests<State extends ConnectionState>(
   }
   socket.on('close', () => doorkeeper.release(connection)); // comes once, and `once` would weigh more
   socket.setNoDelay(true);
+  readInPlace(socket);
   socket.on('data', (chunk: Buffer) => connection.read(chunk));
   socket.on('end', () => connection.finish());
 }
@@ -105,7 +107,7 @@ export class Connection<State extends ConnectionState> implements Recipient, Gue
     this.#heardAt = tick;
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     const at = this.#answerAll(bytes);
-    // Copied, not kept as a view: a view of 15 bytes would keep a chunk of 64 KiB alive.
+    // Copied: the next chunk comes into the same place.
     this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
     if (this.#rest === undefined) this.#halfSince = NEVER;
     else if (at > 0 || this.#halfSince === NEVER) this.#halfSince = tick;

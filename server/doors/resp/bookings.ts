@@ -1,5 +1,6 @@
 /** The commands that have to do with slots: from keys and holders to decisions and answers. One a thread. */
 import { FREE } from '../../booking/ground.ts';
+import { openFetch } from '../../booking/fetch.ts';
 import { Decision, type Desk } from '../../booking/index.ts';
 import { numberOf, readTaken } from '../../ledger/sequence.ts';
 import { COUNTER_INDEX, Slot, countersOf, readLayout } from '../../memory/layout.ts';
@@ -45,6 +46,7 @@ export class Bookings {
   #refusals = 0;
   readonly #memory: Int32Array<SharedArrayBuffer>;
   readonly #desk: Desk;
+  readonly #fetchSlot: (slot: number) => number;
   readonly #holders: Holders;
   readonly #reply: Reply;
   readonly #isDurable: boolean;
@@ -57,6 +59,7 @@ export class Bookings {
   constructor({ memory, thread, desk, holders, reply, isDurable }: BookingsSettings) {
     this.#memory = memory;
     this.#desk = desk;
+    this.#fetchSlot = openFetch(memory);
     this.#holders = holders;
     this.#reply = reply;
     this.#isDurable = isDurable;
@@ -99,6 +102,11 @@ export class Bookings {
     }
     if (!isNx) return this.#refuse(NX_MISSING);
     return this.book(bytes, slotIn(bytes, from[1], to[1]), from[2], to[2], isGet, session);
+  }
+
+  /** A command behind others is about this slot. */
+  fetch(slot: number): void {
+    if (slot >>> 0 < this.#slots) this.#fetchSlot(slot);
   }
 
   /** Books a slot for the holder that is named in the bytes. `isGet`: whoever held it before is told. */

@@ -131,7 +131,13 @@ export class RespDoor implements Answerer<Session> {
 
   #answerSome(bytes: Buffer, start: number, session: Session): number {
     let at = start;
-    while (at < bytes.length && !session.over && !this.#reply.isFull) {
+    while (at < bytes.length && !session.over && !session.blocked && !this.#reply.isFull) {
+      const quick = session.progress.seen === 0 ? this.#answerQuick(bytes, at, session) : at;
+      if (quick > at) {
+        at = quick;
+        continue;
+      }
+      if (session.blocked) break;
       const next = this.#answerOne(bytes, at, session);
       if (next < 0) {
         session.blocked = next === NO_ROOM;
@@ -143,18 +149,31 @@ export class RespDoor implements Answerer<Session> {
     return at;
   }
 
+  /** Answers the commands from `at` on that are recognised in place; returns where it stopped. */
+  #answerQuick(bytes: Buffer, at: number, session: Session): number {
+    const { ends, slots, holdersFrom, holdersTo } = this.#quick;
+    const bookings = this.#bookings;
+    const count = this.#quick.read(bytes, at);
+    if (count > 1) for (let index = 0; index < count; index += 1) bookings.fetch(slots[index]);
+    let end = at;
+    for (let index = 0; index < count; index += 1) {
+      const holder = holdersFrom[index];
+      const isDone =
+        holder === 0
+          ? bookings.tell(slots[index], session)
+          : bookings.book(bytes, slots[index], holder, holdersTo[index], false, session);
+      if (!isDone) {
+        session.blocked = true;
+        break;
+      }
+      end = ends[index];
+      if (this.#reply.isFull) break;
+    }
+    return end;
+  }
+
   /** Answers the command at `at`. Returns where it ends, `INCOMPLETE` or `NO_ROOM`. */
   #answerOne(bytes: Buffer, at: number, session: Session): number {
-    const quick = this.#quick;
-    const bookings = this.#bookings;
-    const end = session.progress.seen === 0 ? quick.read(bytes, at) : 0;
-    if (end > 0) {
-      const slot = slotIn(bytes, quick.keyFrom, quick.keyTo);
-      const isDone = quick.isSet
-        ? bookings.book(bytes, slot, quick.holderFrom, quick.holderTo, false, session)
-        : bookings.tell(slot, session);
-      return isDone ? end : NO_ROOM;
-    }
     const reader = this.#reader;
     const next = reader.read(bytes, at, session.progress);
     if (next === BROKEN) {
