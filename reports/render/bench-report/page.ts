@@ -4,7 +4,8 @@ import { minuteOf, type BenchReport, type Source } from '../../bench-report/gath
 import { readAssets } from '../html/assets.ts';
 import type { Assets } from '../html/inlined-assets.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
-import { contents, sectionElement, type Section } from '../html/section.ts';
+import { CHARTS_BY, reportPage } from '../html/report-page.ts';
+import type { Section } from '../html/section.ts';
 import { count, counted } from '../numbers.ts';
 import { tidy } from '../plain-text.ts';
 import { amount, ratioWithInterval } from './amounts.ts';
@@ -24,25 +25,14 @@ export function benchReportHtml(report: BenchReport): string {
   ]);
   const { head, scripts } = assets;
   const sections = sectionsOf(report);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Measured on ${tidy(report.machine.cpu, 80)} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${header(report)} ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>Made by <i>vaga</i>. Charts are drawn by uPlot, © Leon Sorokin, MIT licence.</p>
-        </footer>
-        ${scripts}
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: `Measured on ${tidy(report.machine.cpu, 80)}`,
+    head,
+    scripts,
+    header: header(report),
+    sections,
+    madeBy: html`Made by <i>vaga</i>. ${CHARTS_BY}`,
+  });
 }
 
 function header(report: BenchReport): Html {

@@ -6,7 +6,8 @@ import { banner } from '../html/banner.ts';
 import type { Ink } from '../html/chart-spec.ts';
 import { dataTable } from '../html/data-table.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
-import { contents, sectionElement, type Section } from '../html/section.ts';
+import { CHARTS_BY, reportPage } from '../html/report-page.ts';
+import type { Section } from '../html/section.ts';
 import { ticksFromZero } from '../html/ticks.ts';
 import { count, decimals, duration, perSecond } from '../numbers.ts';
 import { asSentence, MAX_COMMAND_CHARACTERS, tidy } from '../plain-text.ts';
@@ -38,25 +39,14 @@ export function compareHtml(document: CompareDocument): string {
   const { head, scripts } = assets;
   const { word, meaning } = compareHeadline(document);
   const sections = sectionsOf(document);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${word}: ${meaning} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${compareHeader(document)} ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>Made by <i>vaga</i>. Charts are drawn by uPlot, © Leon Sorokin, MIT licence.</p>
-        </footer>
-        ${scripts}
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: `${word}: ${meaning}`,
+    head,
+    scripts,
+    header: compareHeader(document),
+    sections,
+    madeBy: html`Made by <i>vaga</i>. ${CHARTS_BY}`,
+  });
 }
 
 function compareHeader(document: CompareDocument): Html {

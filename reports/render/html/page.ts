@@ -11,7 +11,8 @@ import { fairnessSection } from './fairness.ts';
 import { latencySection } from './latency.ts';
 import { limitsSection } from './limits.ts';
 import { html, type Html } from './markup.ts';
-import { contents, sectionElement, type Section } from './section.ts';
+import { CHARTS_BY, reportPage } from './report-page.ts';
+import type { Section } from './section.ts';
 import { throughputSection } from './throughput.ts';
 import { verdictHeader } from './verdict.ts';
 import { findingSections } from './violations.ts';
@@ -21,28 +22,14 @@ export function raceHtml(document: RaceDocument, pictures: RacePictures): string
   const { word, meaning } = headline(document);
   const { head, scripts } = pageAssets();
   const sections = sectionsOf(document, pictures);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${word}: ${meaning} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${PATTERNS} ${verdictHeader(document)} ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>
-            Made by <i>vaga</i> from the race’s document and history. Charts are drawn by uPlot, © Leon
-            Sorokin, MIT licence.
-          </p>
-        </footer>
-        ${scripts}
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: `${word}: ${meaning}`,
+    head,
+    scripts,
+    header: html`${PATTERNS} ${verdictHeader(document)}`,
+    sections,
+    madeBy: html`Made by <i>vaga</i> from the race’s document and history. ${CHARTS_BY}`,
+  });
 }
 
 function sectionsOf(document: RaceDocument, pictures: RacePictures): Section[] {

@@ -6,7 +6,8 @@ import { TOOL_NAMES } from '../../profile/findings.ts';
 import { banner } from '../html/banner.ts';
 import { dataTable } from '../html/data-table.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
-import { contents, sectionElement, type Section } from '../html/section.ts';
+import { reportPage } from '../html/report-page.ts';
+import type { Section } from '../html/section.ts';
 import { count, counted, durationOfSeconds, percent, perSecond } from '../numbers.ts';
 import { profileAssets } from './assets.ts';
 import { flameData } from './flame-data.ts';
@@ -29,34 +30,22 @@ export function profileHtml(
   const { head, scripts } = profileAssets();
   const { word, meaning, verdict } = headlineOf(document);
   const sections = sectionsOf(document, pictures, files);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${word}: ${meaning} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${banner({
-          verdict,
-          brand: 'vaga · a profile',
-          word,
-          meaning,
-          shown: `Profiled: ${setupOf(document)}.`,
-          notShown: notShownBy(document),
-          figures: keyFigures(document),
-        })}
-        ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>Made by <i>vaga</i> from V8’s own profiles and the pages of clinic.</p>
-        </footer>
-        ${scripts}
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: `${word}: ${meaning}`,
+    head,
+    scripts,
+    header: banner({
+      verdict,
+      brand: 'vaga · a profile',
+      word,
+      meaning,
+      shown: `Profiled: ${setupOf(document)}.`,
+      notShown: notShownBy(document),
+      figures: keyFigures(document),
+    }),
+    sections,
+    madeBy: html`Made by <i>vaga</i> from V8’s own profiles and the pages of clinic.`,
+  });
 }
 
 function keyFigures(document: ProfileDocument): [string, string, string][] {

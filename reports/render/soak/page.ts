@@ -6,7 +6,8 @@ import { chartFigure, drawable, largest, type Chart } from '../html/chart.ts';
 import type { Ink } from '../html/chart-spec.ts';
 import { dataTable } from '../html/data-table.ts';
 import { html, type Content, type Html } from '../html/markup.ts';
-import { contents, sectionElement, type Section } from '../html/section.ts';
+import { CHARTS_BY, reportPage } from '../html/report-page.ts';
+import type { Section } from '../html/section.ts';
 import { logarithmicTicks, roundStep, ticksFromZero, type Tick } from '../html/ticks.ts';
 import { count, counted, decimals, duration, percent, perSecond } from '../numbers.ts';
 import { MINUTE_COLUMNS, describeTrend, mebibytes } from './text.ts';
@@ -24,25 +25,14 @@ export function soakHtml(document: SoakDocument): string {
   const { head, scripts } = pageAssets();
   const { word, meaning } = MEANINGS[document.verdict];
   const sections = sectionsOf(document);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${word}: ${meaning} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${soakHeader(document)} ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>Made by <i>vaga</i>. Charts are drawn by uPlot, © Leon Sorokin, MIT licence.</p>
-        </footer>
-        ${scripts}
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: `${word}: ${meaning}`,
+    head,
+    scripts,
+    header: soakHeader(document),
+    sections,
+    madeBy: html`Made by <i>vaga</i>. ${CHARTS_BY}`,
+  });
 }
 
 function soakHeader(document: SoakDocument): Html {

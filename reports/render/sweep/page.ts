@@ -4,7 +4,8 @@ import { curveOf, describeConditions, describePoint } from '../../sweep/judge.ts
 import { banner } from '../html/banner.ts';
 import { dataTable } from '../html/data-table.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
-import { contents, sectionElement, type Section } from '../html/section.ts';
+import { reportPage } from '../html/report-page.ts';
+import type { Section } from '../html/section.ts';
 import { count, perSecond } from '../numbers.ts';
 import { MAX_COMMAND_CHARACTERS, tidy } from '../plain-text.ts';
 import { sweepAssets } from './assets.ts';
@@ -30,24 +31,14 @@ export function sweepHtml(document: SweepDocument): string {
     ...pointsSection(document),
     readingSection(document),
   ];
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${sweepAssets().head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${word}: ${meaning} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${sweepHeader(document)} ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>Made by <i>vaga</i> from the sweep’s document.</p>
-        </footer>
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: `${word}: ${meaning}`,
+    head: sweepAssets().head,
+    scripts: NOTHING,
+    header: sweepHeader(document),
+    sections,
+    madeBy: html`Made by <i>vaga</i> from the sweep’s document.`,
+  });
 }
 
 function sweepHeader(document: SweepDocument): Html {
