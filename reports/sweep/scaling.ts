@@ -54,7 +54,10 @@ const BACK: Readonly<Record<'usl' | 'amdahl', readonly ((x: readonly number[]) =
   ],
 };
 
-/** Null for fewer thread counts than the law has parameters, or a throughput that is not above 0. */
+/**
+ * Null for fewer thread counts than the law has parameters, or a throughput that is not above 0. Where a boundless λ would come nearest, as for
+ * a throughput that falls to a hundredth at once, the nearest of those with another limit.
+ */
 export function fitScaling(law: 'usl' | 'amdahl', points: readonly Measured[]): Scaling | null {
   const counts = new Set(points.map(({ threads }) => threads));
   if (counts.size < (law === 'usl' ? 3 : 2)) return null;
