@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { Random } from '../../server/base/seed.ts';
 import { NONE_HI, NONE_LO, ROW_BYTES, createHistoryFile, readHistory, type HistoryMeta } from './file.ts';
@@ -10,6 +10,7 @@ import { Kind, NO_SLOT, NO_VERSION, Outcome } from './history.ts';
 import { Recorder } from './recorder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-history-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const META: HistoryMeta = { slots: 9, initial: 'fresh', originSeconds: 1, seed: 5, workload: 'churn' };
 let files = 0;
 

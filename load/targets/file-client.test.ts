@@ -1,9 +1,9 @@
 /** Clients of somebody's own service: what their functions may tell, and what becomes of it. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 import { Clock } from '../../server/base/clock.ts';
 import { VagaError } from '../../server/base/errors.ts';
@@ -14,6 +14,7 @@ import { Recorder } from '../history/recorder.ts';
 import { FileClient } from './file-client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-target-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 
 /** A target that does as it should, but for what is given in place of it. */

@@ -1,5 +1,5 @@
 /** Races of what is running already and need not be ours, as a user runs them: Redis, a service of somebody's own, and what cannot be raced. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,7 @@ import { NO_REDIS, redisVersion, startRedis, type RedisServer } from './redis-se
 import { startVaga, vaga, type Running } from './run-vaga.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-race-target-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const SAMPLE = readFileSync(new URL('../../load/targets/samples/my-target.ts', import.meta.url), 'utf8');
 const SEED = 8;
 

@@ -1,9 +1,9 @@
 /** Whole races, as a user runs them: real processes, real sockets, real exit statuses. */
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { CONTROLS } from '../../server/locks/index.ts';
@@ -11,6 +11,7 @@ import type { RaceDocument } from '../../reports/race-document.ts';
 import { startVaga, vaga } from './run-vaga.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-race-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const OUT = ['--out', join(folder, 'out')];
 
 function file(name: string, text: string): string {

@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { onTestFinished, expect, test } from 'vitest';
 
 import { createRunFolder, removeOldRuns } from './run-folder.ts';
 
 test('the last five finished runs of each verb are kept, whatever was interrupted since, and nothing else is touched', () => {
   const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
   const add = (name: string, finished: boolean): void => {
     mkdirSync(join(out, name));
     if (finished) writeFileSync(join(out, name, 'race.json'), '{}');
@@ -31,6 +32,7 @@ test('the last five finished runs of each verb are kept, whatever was interrupte
 
 test('an interrupted sweep stays for a week, since it can be gone on with', () => {
   const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
   const daysAgo = (days: number) => new Date().getTime() / 1000 - days * 86_400;
   for (const [name, days] of [
     ['20260101-000001-sweep', 6],
@@ -46,6 +48,7 @@ test('an interrupted sweep stays for a week, since it can be gone on with', () =
 
 test('of benchmarks the last five of each set are kept, since a report needs the newest of every one', () => {
   const out = mkdtempSync(join(tmpdir(), 'vaga-runs-'));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
   const add = (name: string, benches: readonly string[], smoke = false): void => {
     mkdirSync(join(out, name));
     const document = { smoke, results: benches.map((bench) => ({ name: bench })) };

@@ -1,13 +1,15 @@
 /** The server saboteurs that a plain race shows, convicted by the swarm. The others need a crash or a trace. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 import { startVaga, vaga } from './run-vaga.ts';
 
-const OUT = ['--out', mkdtempSync(join(tmpdir(), 'vaga-saboteurs-'))];
+const FOLDER = mkdtempSync(join(tmpdir(), 'vaga-saboteurs-'));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+const OUT = ['--out', FOLDER];
 
 test.each([
   ['forgets-release', 'stuck'],

@@ -1,14 +1,15 @@
 /** `vaga serve` and `vaga swarm` as two processes, and the command line's edges. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 
 import { startVaga, vaga, type Running } from './run-vaga.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'vaga-serve-'));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 const OUT = ['--out', FOLDER];
 const SECRET_FILE = join(FOLDER, 'secret');
 writeFileSync(SECRET_FILE, 'open sesame, open sesame\n');

@@ -1,9 +1,9 @@
 /** The contract that every lock on the shelf must meet on real threads, and every saboteur must fail. */
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { contend, refute, type Trial } from './contract.ts';
 import { CONTROLS, SHELF, findLock, importLock, tryLock, type Property } from './index.ts';
@@ -148,6 +148,7 @@ describe('recover of futex-owner', () => {
 
 describe('finding a lock', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vaga-lock-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const write = (name: string, source: string): string => {
     const path = join(folder, name);
     writeFileSync(path, source);
