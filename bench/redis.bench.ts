@@ -24,7 +24,7 @@ export type StartRedis = (options: {
   readonly under: string;
 }) => Promise<Served | undefined>;
 
-/** The client has a core to itself: with a server thread on each core they take turns, and a fifth is lost to that. */
+/** The client has a core to itself: with a server thread on each core they take turns, and a fifth to a quarter is lost to that. */
 const THREADS = Math.max(1, availableParallelism() - 1);
 const CLIENTS = 50;
 /** `-r`: so many slots there are, and keys. */

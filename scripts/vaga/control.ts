@@ -29,7 +29,7 @@ export const controlOptions = {
 };
 
 /** What one run of `race` or `swarm` is made of. */
-export interface Course {
+export interface Course<Workload extends RacedWorkload = RacedWorkload> {
   readonly values: Values<typeof controlOptions> & {
     readonly clients: number;
     readonly pipeline: number;
@@ -37,7 +37,7 @@ export interface Course {
     readonly ports?: 'shared' | 'each';
     readonly ledger?: (typeof LEDGERS)[number];
   };
-  readonly plan: PlannedWorkload<RacedWorkload>;
+  readonly plan: PlannedWorkload<Workload>;
   readonly seed: number;
   readonly folder: string;
   readonly progress: Progress;

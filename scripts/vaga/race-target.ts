@@ -1,17 +1,13 @@
 /** A race against a target that is running already, and need not be ours: rehearsal, natural race, check, report. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { join } from 'node:path';
 
 import { VagaError } from '../../server/base/errors.ts';
 import { DEFAULT_LOCK } from '../../server/locks/index.ts';
 import { inspectServer, inspectTarget, parseTarget, type TargetAddress } from '../../load/index.ts';
-import { judgeRace } from '../../reports/judge-race.ts';
-import { runControl, tellingTo, type Course } from './control.ts';
-import { describeMachine } from './machine.ts';
-import { raceServer } from './part.ts';
+import type { Course } from './control.ts';
 import { planWorkload } from './plan.ts';
 import { Progress } from './progress.ts';
-import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
+import { raceRunning } from './race-running.ts';
 import { createRunFolder } from './run-folder.ts';
 
 type TargetValues = Course['values'] &
@@ -35,36 +31,10 @@ export async function raceTarget(target: string, values: TargetValues): Promise<
   await inspect(address, plan, progress);
   const seed = values.seed ?? randomInt(2 ** 31);
   const folder = createRunFolder(values.out, 'race');
-  const control = await runControl({ values, plan, seed, folder, progress }, 'rehearsal');
-  progress.begin(`Target: ${values.clients} clients at ${target}`);
-  const workload = plan.natural();
-  const natural = await raceServer(address, 'observed', {
-    clients: values.clients,
-    depth: values.pipeline,
-    slots: plan.slots,
-    seed,
-    loadThreads: plan.loadThreads,
-    history: join(folder, 'natural.hist'),
-    ...tellingTo(progress),
-    workload,
-    durationMs: plan.seconds * 1000,
-    operations: plan.operations,
-  });
-  progress.end(`${natural.check.verdict}, ${natural.check.doubleBookings} double bookings`);
-  const document = judgeRace({
-    control,
-    provoked: undefined,
-    natural,
-    seed,
-    machine: describeMachine(),
-    // These are of servers of ours, and the rehearsal's alone.
-    options: { ...tellOptions(values, plan), lock: null, ports: null, ledger: null },
-    trace: plan.traceResults(workload),
-    command: repeatCommand(seed),
-    files: reportFiles(folder, natural.history),
-  });
-  publish(document, { provoked: null, natural: natural.pictures }, values.json);
-  return statusOf(document.verdict);
+  // These are of servers of ours, and the rehearsal's alone.
+  const notTold = { lock: null, ports: null, ledger: null };
+  const course = { values, plan, seed, folder, progress };
+  return raceRunning(course, address, `Target ${target}`, notTold);
 }
 
 function refuseMisplaced({ doors, lock, ledger }: TargetValues): void {

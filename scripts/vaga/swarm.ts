@@ -1,18 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
 
 import { VagaError } from '../../server/base/errors.ts';
 import { flag, text, type Values } from '../../server/base/options.ts';
 import { inspectServer, type Address } from '../../load/index.ts';
-import { judgeRace } from '../../reports/judge-race.ts';
-import { controlOptions, runControl, tellingTo } from './control.ts';
-import { describeMachine, refuseTooManyClients } from './machine.ts';
+import { controlOptions } from './control.ts';
+import { refuseTooManyClients } from './machine.ts';
 import { outputOptions, swarmOptions } from './options.ts';
-import { raceServer } from './part.ts';
 import { Progress } from './progress.ts';
-import { publish, repeatCommand, reportFiles, statusOf, tellOptions } from './publish.ts';
 import { planWorkload } from './plan.ts';
 import { workloadOptions } from './race-options.ts';
+import { raceRunning } from './race-running.ts';
 import { createRunFolder } from './run-folder.ts';
 import { readProof, secretOptions } from './secret.ts';
 import { defineVerb } from './verb.ts';
@@ -60,36 +57,7 @@ export const swarm = defineVerb({
     const plan = planWorkload({ ...values, slots }, progress);
     const seed = values.seed ?? randomInt(2 ** 31);
     const folder = createRunFolder(values.out, 'swarm');
-    const course = { values, plan, seed, folder, progress };
-    const control = await runControl(course, 'rehearsal');
-    progress.begin(`Swarm: ${values.clients} clients at ${values.target}`);
-    const workload = plan.natural();
-    const natural = await raceServer(address, 'observed', {
-      clients: values.clients,
-      depth: values.pipeline,
-      slots: plan.slots,
-      seed,
-      loadThreads: plan.loadThreads,
-      history: join(folder, 'natural.hist'),
-      ...tellingTo(progress),
-      workload,
-      durationMs: plan.seconds * 1000,
-      operations: plan.operations,
-    });
-    progress.end(`${natural.check.verdict}, ${natural.check.doubleBookings} double bookings`);
-    const document = judgeRace({
-      control,
-      provoked: undefined,
-      natural,
-      seed,
-      machine: describeMachine(),
-      options: tellOptions(values, plan),
-      trace: plan.traceResults(workload),
-      command: repeatCommand(seed),
-      files: reportFiles(folder, natural.history),
-    });
-    publish(document, { provoked: null, natural: natural.pictures }, values.json);
-    return statusOf(document.verdict);
+    return raceRunning({ values, plan, seed, folder, progress }, address, `Swarm at ${values.target}`);
   },
 });
 

@@ -1,7 +1,8 @@
 /**
  * Has a connection read into one buffer of its thread's. Node makes 64 KiB anew for every read of an accepted socket, and that is a third of
- * what a small request costs (`vaga bench redis`). For sockets that connect there is the option `onread`; a server's sockets can have the
- * same only by what lies behind it. Where a version of Node has it otherwise, reading stays as it is.
+ * what a thread of the RESP door does outside the kernel with 16 requests under way a client (0.34 µs a request, and 0.22 without, two cores).
+ * For sockets that connect there is the option `onread`; a server's sockets can have the same only by what lies behind it. Where a
+ * version of Node has it otherwise, reading stays as it is.
  */
 import { Socket } from 'node:net';
 
