@@ -132,7 +132,8 @@ async function dieEverywhere(trial: Trial, durable: boolean, alone: boolean): Pr
     const answers = await ask(socket, request);
     if (answers.length > 0) wrong.push(`${name}: was answered`);
     const died = await trial.next();
-    const stands = Point[name] >= Point[`${kindOf(name)}.${durable ? 'published' : 'done'}`];
+    const written = kindOf(name) === 'move' ? Point['move.to.holder'] : Point['change.holder'];
+    const stands = Point[name] >= (durable ? Point[`${kindOf(name)}.published`] : written);
     const restarts = async (): Promise<void> => {
       for (let left = alone ? 1 : THREADS; left > 0; left -= 1) {
         const restarted = await trial.next();

@@ -27,6 +27,10 @@ export class EchoDesk implements Desk {
     return this.cancel(slot);
   }
 
+  seesTaken(): boolean {
+    return false;
+  }
+
   find(from: number): Decision {
     this.told.slot = from;
     return Decision.none;

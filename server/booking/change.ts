@@ -5,18 +5,21 @@ import { Decision, FREE, type Ground } from './ground.ts';
 
 /** Changes the holder of one slot, if it is the expected one. */
 export function openChange({ memory, told, contention, journal, intent, reach, enter, leave }: Ground) {
-  /** Writes the slot's new data. Plain stores: the lock's release publishes them. */
+  /**
+   * Writes the slot's new data. Plain stores: the lock's release publishes them. The holder comes last: without a ledger the change stands with
+   * it (see repair.ts), since who looks at a slot without its lock may have seen it.
+   */
   const write = (slot: number, data: number, holder: number, versionLo: number, versionHi: number): void => {
     intent.keepFirst(data);
     reach?.(Point['change.kept']);
     intent.begin(1);
     reach?.(Point['change.begun']);
-    memory[data + Slot.holder] = holder;
-    reach?.(Point['change.holder']);
     memory[data + Slot.versionLo] = versionLo;
     reach?.(Point['change.versionLo']);
     memory[data + Slot.versionHi] = versionHi;
     reach?.(Point['change.versionHi']);
+    memory[data + Slot.holder] = holder;
+    reach?.(Point['change.holder']);
     if (journal !== undefined) {
       journal.record(slot, holder, versionLo, versionHi);
       memory[data + Slot.lastSeqLo] = journal.last.lo;

@@ -49,6 +49,19 @@ describe('a desk', () => {
     expect(told(desk)).toEqual({ slot: 3, holder: BIA, version: 3 });
   });
 
+  test('sees at a glance what is taken, except where all have to meet at the lock', () => {
+    const { desk } = open();
+    expect(desk.seesTaken(3)).toBe(false);
+    desk.book(3, ANA);
+    expect(desk.seesTaken(3)).toBe(true);
+    expect(desk.seesTaken(2)).toBe(false);
+    desk.move(3, 2, ANA);
+    expect([2, 3].map((slot) => desk.seesTaken(slot))).toEqual([true, false]);
+    const { desk: provoked } = open(1);
+    provoked.book(3, ANA);
+    expect(provoked.seesTaken(3)).toBe(false);
+  });
+
   test.each([
     [2, 5],
     [5, 2],

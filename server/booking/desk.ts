@@ -6,7 +6,7 @@ import { Contention } from './contention.ts';
 import type { Reach } from './death.ts';
 import { FREE, createTold, type Decision, type Ground, type Told } from './ground.ts';
 import { openIntent } from './intent.ts';
-import { openFind, openLook } from './look.ts';
+import { openFind, openLook, openSight } from './look.ts';
 import { openMove } from './move.ts';
 
 /**
@@ -23,6 +23,11 @@ export interface Desk {
   readonly move: (from: number, to: number, holder: number) => Decision;
   /** Looks at one slot. */
   readonly status: (slot: number) => Decision;
+  /**
+   * Whether the slot is seen to be taken, so that nobody can book it at this moment. Without its lock, and nothing is told. False also
+   * where only a decision may tell.
+   */
+  readonly seesTaken: (slot: number) => boolean;
   /**
    * The first slot from `from` on that `holder` holds. Looks at a bounded number of slots: with `none`, `told.slot` is where
    * to go on, or the number of slots when all were looked at.
@@ -70,13 +75,16 @@ export function openDesk(
   };
   const changeOne = openChange(ground);
   const look = openLook(ground);
+  const firstHolderAt = slotsAt + lockWords + Slot.holder;
   const desk: Desk = {
     told: ground.told,
     book: (slot, holder) => changeOne(slot, FREE, holder),
     cancel: (slot, holder) => changeOne(slot, holder, FREE),
     move: openMove(ground),
     status: look,
-    find: openFind(ground, look, slotsAt + lockWords + Slot.holder, slotStride),
+    seesTaken: openSight(ground, firstHolderAt, slotStride),
+    find: openFind(ground, look, firstHolderAt, slotStride),
   };
-  return sabotage === undefined ? desk : { ...desk, ...sabotage(ground, desk) };
+  if (sabotage === undefined) return desk;
+  return { ...desk, seesTaken: () => false, ...sabotage(ground, desk) };
 }

@@ -1,4 +1,4 @@
-/** The decisions that change nothing: status and find. */
+/** The decisions that change nothing: status and find; and a look without the lock. */
 import { readTaken } from '../ledger/sequence.ts';
 import { NO_SLOT, Slot } from '../memory/layout.ts';
 import { Decision, FREE, type Ground } from './ground.ts';
@@ -30,6 +30,23 @@ export function openLook(ground: Ground): Look {
     leave(slot);
     return Decision.ok;
   };
+}
+
+/**
+ * Whether a slot is seen to be taken, without its lock. That is as good as a refusal under the lock to whoever is told neither version nor
+ * holder: somebody held the slot at this moment, and a holder is the last word of a change to be written, so that what is seen is never
+ * undone (repair.ts). It saves the two atomic steps of the lock, a quarter of what a refusal costs.
+ *
+ * False where a decision has to tell: with a journal, since what a refusal rests on is written after the holder, and in a provoked race, where all
+ * have to meet at the lock.
+ */
+export function openSight(
+  { memory, contention, journal }: Ground,
+  firstHolderAt: number,
+  stride: number,
+): (slot: number) => boolean {
+  if (contention !== undefined || journal !== undefined) return () => false;
+  return (slot) => Atomics.load(memory, firstHolderAt + slot * stride) !== FREE;
 }
 
 export function openFind(

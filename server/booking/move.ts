@@ -43,15 +43,19 @@ export function openMove(ground: Ground) {
 }
 
 function openTwoWrites({ memory, told, journal, intent, reach }: Ground, look: Glance) {
-  const change = (data: number, holder: number, point: number): void => {
-    told.holder = holder;
-    told.versionLo = (told.versionLo + 1) | 0;
-    if (told.versionLo === 0) told.versionHi += 1;
-    memory[data + Slot.holder] = holder;
+  /** The holder comes last, as in change.ts. */
+  const change = (
+    data: number,
+    holder: number,
+    versionLo: number,
+    versionHi: number,
+    point: number,
+  ): void => {
+    memory[data + Slot.versionLo] = versionLo;
     reach?.(point);
-    memory[data + Slot.versionLo] = told.versionLo;
+    memory[data + Slot.versionHi] = versionHi;
     reach?.(point + 1);
-    memory[data + Slot.versionHi] = told.versionHi;
+    memory[data + Slot.holder] = holder;
     reach?.(point + 2);
   };
   /** One entry with both slots, so that no crash can come between them. */
@@ -70,15 +74,20 @@ function openTwoWrites({ memory, told, journal, intent, reach }: Ground, look: G
     told.sequenceLo = lo;
     told.sequenceHi = hi;
   };
+  /** What was told last is the slot moved to. */
   return (from: number, fromData: number, to: number, toData: number, holder: number): void => {
     reach?.(Point['move.kept']);
     intent.begin(2);
     reach?.(Point['move.begun']);
-    change(toData, holder, Point['move.to.holder']);
-    told.version2Lo = told.versionLo;
-    told.version2Hi = told.versionHi;
+    told.version2Lo = (told.versionLo + 1) | 0;
+    told.version2Hi = told.version2Lo === 0 ? told.versionHi + 1 : told.versionHi;
     look(from, fromData);
-    change(fromData, FREE, Point['move.from.holder']);
+    told.holder = FREE;
+    told.versionLo = (told.versionLo + 1) | 0;
+    if (told.versionLo === 0) told.versionHi += 1;
+    change(fromData, FREE, told.versionLo, told.versionHi, Point['move.from.versionLo']);
+    // The slot that becomes taken is the last to be written: nobody can be refused because of a move that is undone.
+    change(toData, holder, told.version2Lo, told.version2Hi, Point['move.to.versionLo']);
     writeDown(from, fromData, to, toData);
     intent.done();
     reach?.(Point['move.done']);

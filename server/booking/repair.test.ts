@@ -48,7 +48,7 @@ const moved = { 1: [FREE_LOCK, 0, 2], 3: [FREE_LOCK, ANA, 3] };
 
 /** From which point on a change stands. */
 const STANDS = {
-  memory: { change: Point['change.done'], move: Point['move.done'] },
+  memory: { change: Point['change.holder'], move: Point['move.to.holder'] },
   durable: { change: Point['change.published'], move: Point['move.published'] },
 };
 const LEDGER_ONLY = /numbered|written|published|lastSeq/;
@@ -76,10 +76,14 @@ describe.each(['memory', 'durable'] as const)('with a %s ledger', (ledger) => {
     Atomics.store(memory, FAULT, Point[name]);
     expect(() => (isMove ? mortal.move(1, 3, ANA) : mortal.book(3, BIA))).toThrow(name);
     const stands = Point[name] >= STANDS[ledger][isMove ? 'move' : 'change'];
+    const seen = [1, 3].filter((slot) => other.seesTaken(slot));
     const repair = repairChange(memory, 0);
     recoverLocks(memory, futexOwner, 0);
     const after = isMove ? moved : booked;
     expect(slotsOf(memory)).toEqual(stands ? after : before);
+    // Who was refused at a glance was refused rightly: the slot was taken before the change, or is after it.
+    for (const slot of seen)
+      expect([before, stands ? after : before].some((at) => at[slot as 1 | 3][1] !== 0)).toBe(true);
     expect(repair).toBe(repairAt(name, ledger));
     // The neighbour decides on both slots, under their locks, and what it tells rests on all that was taken.
     expect(other.status(3)).toBe(Decision.ok);
@@ -151,11 +155,11 @@ describe.each(['memory', 'durable'] as const)('what is staged for the region, wi
 describe('the saboteurs', () => {
   test('a repair that only frees the lock leaves a slot half changed', () => {
     const { memory, mortal } = open(false);
-    Atomics.store(memory, FAULT, Point['change.holder']);
-    expect(() => mortal.book(3, BIA)).toThrow('change.holder');
+    Atomics.store(memory, FAULT, Point['change.versionHi']);
+    expect(() => mortal.book(3, BIA)).toThrow('change.versionHi');
     freeOnly.repair?.(memory, 0);
     recoverLocks(memory, futexOwner, 0);
-    expect(slotsOf(memory)).toEqual({ ...before, 3: [FREE_LOCK, BIA, 2] });
+    expect(slotsOf(memory)).toEqual({ ...before, 3: [FREE_LOCK, 0, 3] });
   });
 
   test('a torn move leaves its holder with two slots', () => {

@@ -3,7 +3,7 @@
  * those slots since it began to change them: they are made as they were, or as they should have become, and then the locks are freed.
  *
  * What decides is whether the change stands. With a journal it stands once its entry is published, for then it will be durable; without one,
- * once the intent says that it is done. Run by the supervisor when it has heard of the thread's end, and so sees all that it wrote.
+ * once the last of its holders is written, for then somebody may have been refused because of it. Run by the supervisor when it has heard of the thread's end, and so sees all that it wrote.
  */
 import { readTaken } from '../ledger/sequence.ts';
 import type { Lock } from '../locks/index.ts';
@@ -29,9 +29,12 @@ export function repairChange(memory: Int32Array<SharedArrayBuffer>, thread: numb
   const intent = block + Thread.intent;
   forgetAnnouncement(memory, block);
   const changing = memory[intent + Intent.changing];
+  const isOfSlots = changing === 1 || changing === 2;
   const published = memory[block + Thread.published] !== memory[intent + Intent.published];
-  const stands = changing === Staged.stands || (changing !== 0 && published);
-  if (changing === 1 || changing === 2) repairSlots(memory, thread, stands);
+  const stands =
+    changing === Staged.stands ||
+    (layout.ringEntries > 0 ? changing !== 0 && published : isOfSlots && areWritten(memory, thread));
+  if (isOfSlots) repairSlots(memory, thread, stands);
   if (layout.regionWords > 0) {
     if (stands) writeStaged(memory, thread);
     memory[stagedAt(layout, thread)] = 0;
@@ -41,15 +44,28 @@ export function repairChange(memory: Int32Array<SharedArrayBuffer>, thread: numb
   return stands ? 'rolled forward' : 'rolled back';
 }
 
+/** Whether the slots of the change have other holders than before. Every change of a slot is one of its holder, who is written last. */
+function areWritten(memory: Int32Array, thread: number): boolean {
+  return imagesOf(memory, thread).every(
+    ({ data, image }) => memory[data + Slot.holder] !== memory[image + Slot.holder],
+  );
+}
+
 function repairSlots(memory: Int32Array<SharedArrayBuffer>, thread: number, stands: boolean): void {
-  const { slotsAt, slotStride, lockWords } = readLayout(memory);
-  const intent = threadAt(thread) + Thread.intent;
-  for (const [index, slot] of slotsOf(memory, thread).entries()) {
-    const data = slotsAt + slot * slotStride + lockWords;
-    const image = intent + (index === 0 ? Intent.firstImage : Intent.secondImage);
+  for (const { data, image } of imagesOf(memory, thread)) {
     if (stands) completeSlot(memory, data);
     else memory.copyWithin(data, image, image + IMAGE_WORDS);
   }
+}
+
+/** Where the data of the slots lies that a thread announced last, and where what they were is kept. */
+function imagesOf(memory: Int32Array, thread: number): { data: number; image: number }[] {
+  const { slotsAt, slotStride, lockWords } = readLayout(memory);
+  const intent = threadAt(thread) + Thread.intent;
+  return slotsOf(memory, thread).map((slot, index) => ({
+    data: slotsAt + slot * slotStride + lockWords,
+    image: intent + (index === 0 ? Intent.firstImage : Intent.secondImage),
+  }));
 }
 
 /** Frees the locks that `thread` may have held, and wakes who sleeps on them. After its change was repaired. */
@@ -87,6 +103,7 @@ function slotsOf(memory: Int32Array, thread: number): number[] {
 
 /** All its data was written before it was published, but for the number. Any later number will do: it is waited for longer. */
 function completeSlot(memory: Int32Array, data: number): void {
+  if (readLayout(memory).ringEntries === 0) return;
   const taken = readTaken(memory);
   memory[data + Slot.lastSeqLo] = taken | 0;
   memory[data + Slot.lastSeqHi] = Math.floor(taken / 2 ** 32);

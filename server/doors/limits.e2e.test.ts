@@ -348,6 +348,7 @@ class NoDesk implements Desk {
   book = (): Decision => 0;
   cancel = (): Decision => 0;
   move = (): Decision => 0;
+  seesTaken = (): boolean => false;
   find = (): Decision => 0;
   status(slot: number): Decision {
     this.told.slot = slot;

@@ -17,9 +17,9 @@ function openTornMove(ground: Ground, sound: Desk): Desk['move'] {
     intent.announce(slot, NO_SLOT);
     intent.keepFirst(data);
     intent.begin(1);
-    memory[data + Slot.holder] = holder;
     memory[data + Slot.versionLo] = (memory[data + Slot.versionLo] + 1) | 0;
     if (memory[data + Slot.versionLo] === 0) memory[data + Slot.versionHi] += 1;
+    memory[data + Slot.holder] = holder;
     if (journal !== undefined) {
       journal.record(slot, holder, memory[data + Slot.versionLo], memory[data + Slot.versionHi]);
       memory[data + Slot.lastSeqLo] = journal.last.lo;

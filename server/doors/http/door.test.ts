@@ -30,6 +30,7 @@ class YesDesk implements Desk {
   cancel = (slot: number): Decision => this.#tell(slot, 0, this.#ledger?.change() ?? 0);
   status = (slot: number): Decision => this.#tell(slot, 0, 0);
   move = (): Decision => Decision.refused;
+  seesTaken = (): boolean => false;
   find = (): Decision => Decision.none;
 
   #tell(slot: number, holder: number, sequence: number): Decision {

@@ -9,7 +9,7 @@ import { NO_DIGITS, slotIn } from './keys.ts';
 import type { Reply } from './reply.ts';
 import type { CommandReader } from './request.ts';
 import type { Session } from './session.ts';
-import { MOST_KEYS } from './wire.ts';
+import { MOST_KEYS, isWord } from './wire.ts';
 
 const UNAVAILABLE =
   'ERR the ledger is unavailable: nothing can be booked or told until its disk takes writes again';
@@ -18,7 +18,6 @@ const TOO_MANY_KEYS = `ERR at most ${MOST_KEYS.toLocaleString('en')} keys at a t
 const NX_MISSING = 'ERR a slot is booked while it is free, or not at all: SET key holder NX [GET]';
 /** In small letters. */
 const [NX, GET] = [Buffer.from('nx'), Buffer.from('get')];
-const LOWER = 0x20;
 /** Entries of the ledger that keeping a new text takes: 55 words staged, sixteen an entry, and the record of it. */
 const TEXT_ENTRIES = 5;
 
@@ -122,6 +121,11 @@ export class Bookings {
     const desk = this.#desk;
     let holder = this.#holders.holderIn(bytes, holderFrom, holderTo);
     if (Number.isNaN(holder)) return this.#refuse(BAD_HOLDER);
+    if (!isGet && desk.seesTaken(slot)) {
+      this.#countRefusal();
+      this.#reply.nothing(session.protocol);
+      return true;
+    }
     if (this.#room < (holder === UNKNOWN ? TEXT_ENTRIES + 1 : 1)) return false;
     if (holder === UNKNOWN) {
       // Who is refused leaves no text behind: there is room for so many only.
@@ -235,11 +239,15 @@ export class Bookings {
 
   #refuseBooking(isGet: boolean, session: Session): true {
     this.#rest();
-    this.#operations += 1;
-    this.#refusals += 1;
+    this.#countRefusal();
     if (isGet) this.#tellHolder(session);
     else this.#reply.nothing(session.protocol);
     return true;
+  }
+
+  #countRefusal(): void {
+    this.#operations += 1;
+    this.#refusals += 1;
   }
 
   /** Whoever holds the slot that the desk has told of last. */
@@ -286,12 +294,4 @@ export class Bookings {
 
 function slotOf({ bytes, from, to }: CommandReader, word: number): number {
   return slotIn(bytes, from[word], to[word]);
-}
-
-/** Whether these bytes are that word, in small or large letters. Byte by byte: it is done for every booking that asks for the holder. */
-function isWord(bytes: Buffer, from: number, to: number, word: Buffer): boolean {
-  if (to - from !== word.length) return false;
-  for (let index = 0; index < word.length; index += 1)
-    if ((bytes[from + index] | LOWER) !== word[index]) return false;
-  return true;
 }

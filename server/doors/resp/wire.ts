@@ -44,3 +44,14 @@ export const Byte = {
 export function isDigit(byte: number): boolean {
   return byte >= Byte.zero && byte <= Byte.nine;
 }
+
+/** Makes a capital letter a small one. */
+const LOWER = 0x20;
+
+/** Whether these bytes are that word, in small or large letters. Byte by byte: it is done for every booking that asks for the holder. */
+export function isWord(bytes: Buffer, from: number, to: number, word: Buffer): boolean {
+  if (to - from !== word.length) return false;
+  for (let index = 0; index < word.length; index += 1)
+    if ((bytes[from + index] | LOWER) !== word[index]) return false;
+  return true;
+}
