@@ -20,7 +20,7 @@ const STOP_MS = 1_000;
 export interface DurableSettings {
   readonly directory: string;
   readonly header: StoreHeader;
-  /** The address of a store's module, where it is not LMDB's. */
+  /** The address of a store's module, where it is another one. */
   readonly store?: string;
   /** Told when a commit has failed and why, and when commits succeed again. */
   readonly onOutage?: (reason: string | undefined) => void;
@@ -30,7 +30,7 @@ export interface DurableSettings {
 export function createDurableLedger(settings: DurableSettings): Ledger {
   const { directory, header, onOutage } = settings;
   const unclaim = claimDirectory(directory);
-  const store = settings.store ?? new URL('./lmdb.ts', import.meta.url).href;
+  const store = settings.store ?? new URL('./store.ts', import.meta.url).href;
   let worker: Worker | undefined;
   let shared: Int32Array<SharedArrayBuffer> | undefined;
   let stopping = false;

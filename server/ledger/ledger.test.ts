@@ -13,7 +13,7 @@ import { Gatherer } from './gather.ts';
 import { DurableImage } from './image.ts';
 import { createDurableLedger, createMemoryLedger, markDead } from './index.ts';
 import { openJournal } from './journal.ts';
-import { openStore } from './lmdb.ts';
+import { openStore } from './store.ts';
 import { CONTRACT_SLOTS, faultsOf } from './samples/contract.ts';
 import { openCounter } from './samples/counter.ts';
 import { highWord, numberOf, publishDurable, readDurable, readTaken } from './sequence.ts';

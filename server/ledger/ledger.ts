@@ -15,10 +15,12 @@ export interface StoreHeader {
  * closed, opened anew, and what it then holds is what happened.
  */
 export interface Store {
-  /** Reads all that is durable into an image that is clear. */
+  /** Reads all that is durable into an image that is clear. Once, before anything is written. */
   readonly load: (image: DurableImage) => void;
-  /** Writes the blocks that the image has touched, and its sequence, as one step: durable when this returns. */
+  /** Writes the changes of the image and its sequence, as one step: durable when this returns, and the image has them listed no more. */
   readonly commit: (image: DurableImage) => void;
+  /** Between two groups, when all answers are out: work that takes longer, and changes nothing of what is durable. */
+  readonly settle: (image: DurableImage) => void;
   /** Commits the image's sequence and as much besides as a large group would: shows that there is room again. */
   readonly probe: (image: DurableImage) => void;
   readonly close: () => void;

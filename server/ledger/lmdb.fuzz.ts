@@ -14,11 +14,13 @@ import { onceIn, pick } from '../fuzz/mutate.ts';
 import type { OpenedTarget, FuzzTarget } from '../fuzz/target.ts';
 import { ENTRY_WORDS, Entry, NO_SLOT } from '../memory/layout.ts';
 import { DurableImage } from './image.ts';
-import { openStore } from './lmdb.ts';
+import { openCheckpoints } from './lmdb.ts';
 import type { Opened, Opening } from './samples/opener/main.ts';
 
 const HEADER = { fingerprint: 'f'.repeat(64), slots: 300, firstDay: '' };
 const FILE = 'ledger.mdb';
+/** The generation of a store that no log belongs to. */
+const NO_LOG = 0;
 const MAIN = fileURLToPath(new URL('./samples/opener/main.ts', import.meta.url));
 /** A damage is a byte at a place; the file is cut off at the place in the first four bytes of the input. */
 const DAMAGE_BYTES = 5;
@@ -58,7 +60,7 @@ function open(): OpenedTarget {
 
 /** A store with bookings in several blocks, as the bytes of its file. */
 function makeStore(directory: string): Buffer {
-  const store = openStore(directory, HEADER);
+  const checkpoints = openCheckpoints(directory, HEADER);
   const image = new DurableImage(HEADER.slots);
   const entry = new Int32Array(ENTRY_WORDS);
   for (let slot = 0; slot < HEADER.slots; slot += 7) {
@@ -68,10 +70,10 @@ function makeStore(directory: string): Buffer {
     entry[Entry.slot2] = NO_SLOT;
     image.apply(entry, 0);
     image.sequence += 1;
-    if (slot % 70 === 0) store.commit(image);
+    if (slot % 70 === 0) checkpoints.write(image, NO_LOG);
   }
-  store.commit(image);
-  store.close();
+  checkpoints.write(image, NO_LOG);
+  checkpoints.close();
   return readFileSync(join(directory, FILE));
 }
 
@@ -85,7 +87,7 @@ async function readGood(opener: Opener, directory: string, good: Buffer): Promis
 
 /** As a new file, since the one before may still be mapped into the memory of the process that has read it. */
 function writeFile(directory: string, bytes: Uint8Array): void {
-  for (const name of [FILE, `${FILE}-lock`]) rmSync(join(directory, name), { force: true });
+  for (const name of [FILE, `${FILE}-lock`, 'ledger.log']) rmSync(join(directory, name), { force: true });
   writeFileSync(join(directory, FILE), bytes);
 }
 

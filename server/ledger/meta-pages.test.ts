@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
 import { DurableImage } from './image.ts';
-import { openStore } from './lmdb.ts';
+import { openCheckpoints } from './lmdb.ts';
 import { faultOfMeta } from './meta-pages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-meta-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const HEADER = { fingerprint: 'f', slots: 100, firstDay: '' };
 
-const store = openStore(folder, HEADER);
-store.commit(new DurableImage(HEADER.slots));
-store.close();
+const checkpoints = openCheckpoints(folder, HEADER);
+checkpoints.write(new DurableImage(HEADER.slots), 1);
+checkpoints.close();
 const good = readFileSync(join(folder, 'ledger.mdb'));
 const path = join(folder, 'damaged.mdb');
 

@@ -243,16 +243,16 @@ describe('a commit that fails is a crash that the process survives', () => {
     mkdirSync(directory, { recursive: true });
     if (!mount(directory)) skip('only who may mount file systems can fill one');
     try {
-      const server = await serve(directory, 'lmdb.ts');
+      const server = await serve(directory, 'samples/small-log-store.ts');
       const filler = join(directory, 'filler');
       await expectOutageAndResumption(
         server,
         () => {
           const { bavail, bsize } = statfsSync(directory);
-          writeFileSync(filler, Buffer.alloc((bavail - 4) * bsize));
+          writeFileSync(filler, Buffer.alloc(bavail * bsize));
         },
-        // A slot in each block: more than the file has room for within itself.
-        [book(2, 8), ...Array.from({ length: 900 }, (_, block) => book(64 + 64 * block, 8))],
+        // More than the log has room for within its file.
+        [book(2, 8), ...Array.from({ length: 900 }, (_, index) => book(64 + index, 8))],
         () => rmSync(filler),
       );
     } finally {

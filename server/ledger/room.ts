@@ -16,6 +16,8 @@ const ZEROS = Buffer.alloc(STEP_BYTES);
 /** A commit copies each leaf that it changes, may split it, and copies what leads there; the list of free pages is written besides. */
 const PAGES_A_RECORD = 3;
 const PAGES_BESIDES = 64;
+/** But never more than there are: a leaf has two of our records at least, and a page that leads to leaves leads to a hundred. */
+const LEAST_RECORDS_A_PAGE = 1.9;
 
 export class Room {
   readonly #file: number;
@@ -26,11 +28,12 @@ export class Room {
     this.#size = fstatSync(this.#file).size;
   }
 
-  /** Makes room for a commit of so many records and so many bytes besides. Throws the system's error where there is none. */
-  make(records: number, bytes = 0): void {
+  /** Makes room for a commit of so many records, of so many at most in the file, and so many bytes besides. Throws the system's error where there is none. */
+  make(records: number, most: number, bytes = 0): void {
     // Read from the file: asked by `getStats`, npm `lmdb` keeps something for each commit until the thread's next turn, and there is none.
     const { pageBytes, lastPage } = extentOf(this.#file);
-    const pages = lastPage + 1 + PAGES_A_RECORD * records + PAGES_BESIDES;
+    const copied = Math.min(PAGES_A_RECORD * records, Math.ceil(most / LEAST_RECORDS_A_PAGE));
+    const pages = lastPage + 1 + copied + PAGES_BESIDES;
     // One page more than can be written, so that the last byte is nobody's.
     const needed = (pages + 1) * pageBytes + bytes;
     if (this.#size < needed) this.#grow(needed + STEP_BYTES);

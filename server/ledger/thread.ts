@@ -83,10 +83,10 @@ function serve(first: Store): void {
     const startedNs = clock.nowNs();
     try {
       store.commit(image);
-      image.clean();
       publishDurable(memory, image.sequence);
       tellThreads();
       last = { changes, ns: clock.nowNs() - startedNs };
+      store.settle(image);
     } catch (error) {
       store = outage(store, gatherer, error);
     }
@@ -154,7 +154,6 @@ function reopen(last: number): Store | undefined {
     store.load(image);
     image.sequence = last;
     store.probe(image);
-    image.clean();
     image.restore(memory);
     return store;
   } catch {

@@ -1,11 +1,9 @@
 /**
- * The ledger's file may not be written to its end: the limit of file size (RLIMIT_FSIZE, setrlimit(2)) of the running server is lowered by
- * prlimit(1) to one byte less than the file has, which needs no rights beyond those over one's own process. The server then finds no room for
- * its next commit, as on a full disk. Node ignores SIGXFSZ, which would end other programs.
+ * No file may be written: the limit of file size (RLIMIT_FSIZE, setrlimit(2)) of the running server is lowered to nothing by prlimit(1), which
+ * needs no rights beyond those over one's own process. The server's next commit then fails as on a full disk. Node ignores SIGXFSZ, which
+ * would end other programs.
  */
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Fault } from '../fault.ts';
@@ -13,7 +11,6 @@ import type { Ground, Injected } from '../ground.ts';
 
 const run = promisify(execFile);
 
-const LEDGER_FILE = 'ledger.mdb';
 /** Commits come every few milliseconds, and the clients tell of a failed one when they are back. */
 const BITE_MS = 1_000;
 const LOOK_MS = 10;
@@ -35,9 +32,8 @@ export async function diskFull(
   const before = stdout.trim();
   const hasBitten = () => field.live().unavailable > unavailable;
   const fromNs = field.clock.nowNs();
-  const { size } = statSync(join(server.directory, LEDGER_FILE));
   try {
-    await limit(pid, String(size - 1));
+    await limit(pid, '0');
     for (let waitedMs = 0; waitedMs < BITE_MS && !hasBitten(); waitedMs += LOOK_MS) await sleep(LOOK_MS);
     if (hasBitten()) await sleep(fault.forMs);
   } finally {

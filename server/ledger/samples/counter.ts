@@ -14,6 +14,8 @@ export interface Told {
   readonly slot: number;
   readonly holder: number;
   readonly version: number;
+  /** Whether it had to wait for the ledger. */
+  readonly isLate: boolean;
 }
 
 export interface Counter {
@@ -43,11 +45,11 @@ export async function openCounter(ledger: Ledger, slots: number): Promise<Counte
       decision(desk);
       outbox?.end();
       const { slot, holder, versionLo, versionHi, sequenceLo, sequenceHi } = desk.told;
-      const told = { slot, holder, version: numberOf(versionLo, versionHi) };
+      const told = { slot, holder, version: numberOf(versionLo, versionHi), isLate: false };
       const restsOn = numberOf(sequenceLo, sequenceHi);
       if (outbox === undefined || outbox.isDurable(restsOn)) return told;
       return new Promise((resolve, reject) => {
-        const deliver = (): void => resolve(told);
+        const deliver = (): void => resolve({ ...told, isLate: true });
         const giveUp = (): void => reject(new Error('lost'));
         outbox.hold({ deliver, giveUp, goOn: () => {} }, restsOn, NOTHING);
       });

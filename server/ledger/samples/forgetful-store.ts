@@ -1,7 +1,7 @@
 /** A store that is broken on purpose: it acknowledges what it has not written. */
-import { openStore as openLmdb } from '../lmdb.ts';
+import { openStore as openSound } from '../store.ts';
 import type { Store, StoreHeader } from '../ledger.ts';
 
 export function openStore(directory: string, header: StoreHeader): Store {
-  return { ...openLmdb(directory, header), commit: () => {} };
+  return { ...openSound(directory, header), commit: () => {} };
 }

@@ -1,19 +1,26 @@
-/** A store that is broken on purpose: of a group it writes the first block only. */
-import { openStore as openLmdb } from '../lmdb.ts';
+/** A store that is broken on purpose: of a group it writes the first slot only. */
+import { ENTRY_WORDS, Entry, NO_SLOT } from '../../memory/layout.ts';
 import { DurableImage } from '../image.ts';
 import type { Store, StoreHeader } from '../ledger.ts';
+import { openStore as openSound } from '../store.ts';
 
 export function openStore(directory: string, header: StoreHeader): Store {
-  const store = openLmdb(directory, header);
+  const store = openSound(directory, header);
   return {
     ...store,
     commit: (image) => {
-      const first = new DurableImage(header.slots);
-      first.sequence = image.sequence;
-      const [block = 0] = image.slots.touched();
-      first.slots.set((block * image.slots.blockBytes) / 4, 0); // touches it
-      first.slots.load(block, image.slots.bytes(block));
-      store.commit(first);
+      const entry = new Int32Array(ENTRY_WORDS);
+      const [slot, holder, versionLo, versionHi] = image.changes;
+      entry[Entry.slot] = slot;
+      entry[Entry.holder] = holder;
+      entry[Entry.versionLo] = versionLo;
+      entry[Entry.versionHi] = versionHi;
+      entry[Entry.slot2] = NO_SLOT;
+      const torn = new DurableImage(header.slots);
+      torn.apply(entry, 0);
+      torn.sequence = image.sequence;
+      store.commit(torn);
+      image.logged();
     },
   };
 }

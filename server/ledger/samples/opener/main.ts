@@ -5,7 +5,8 @@
 import { VagaError } from '../../../base/errors.ts';
 import { DurableImage } from '../../image.ts';
 import type { StoreHeader } from '../../ledger.ts';
-import { openStore, readStoredHeader } from '../../lmdb.ts';
+import { readStoredHeader } from '../../lmdb.ts';
+import { openStore } from '../../store.ts';
 
 export interface Opening {
   readonly directory: string;
