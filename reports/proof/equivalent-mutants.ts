@@ -6,11 +6,14 @@
 /** By lock and by what was done to it. */
 export const EQUIVALENT_MUTANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'futex-owner': {
-    "wait: swap 'for (let spin = 0; spin < SPINS; spin += 1) { if (Atomics.load(memory, at) === 0 && Atomics.compareExchange(memory, at, 0, mine) === 0) return; Atomics.pause(); }' and 'for (;;) { const seen = Atomics.load(memory, at); if (seen === 0) { if (Atomics.compareExchange(memory, at, 0, mine | SLEEPERS) === 0) return; } else if ((seen & SLEEPERS) !== 0) { Atomics.wait(memory, at, seen); } else { Atomics.compareExchange(memory, at, seen, seen | SLEEPERS); } }'":
-      'It sleeps at once and the spinning behind the endless loop is never reached: slower, not wrong.',
-    "wait: negate 'spin < SPINS'": 'It does not spin at all: spinning is there for speed.',
-    "wait: swap 'if (Atomics.load(memory, at) === 0 && Atomics.compareExchange(memory, at, 0, mine) === 0) return;' and 'Atomics.pause();'":
-      'A pause is a hint to the processor, wherever it stands.',
+    "wait: swap 'for (let tries = 0; tries < TRIES; tries += 1) { for (let paused = 0; paused < pauses; paused += 1) Atomics.pause(); if (Atomics.load(memory, at) === 0 && Atomics.compareExchange(memory, at, 0, mine) === 0) return; pauses *= 2; }' and 'for (;;) { const seen = Atomics.load(memory, at); if (seen === 0) { if (Atomics.compareExchange(memory, at, 0, mine | SLEEPERS) === 0) return; } else if ((seen & SLEEPERS) !== 0) { Atomics.wait(memory, at, seen); } else { Atomics.compareExchange(memory, at, seen, seen | SLEEPERS); } }'":
+      'It sleeps at once, and the tries behind the endless loop are never reached: slower, not wrong.',
+    "wait: negate 'tries < TRIES'": 'It never tries before it sleeps: the tries are there for speed.',
+    "wait: swap 'for (let paused = 0; paused < pauses; paused += 1) Atomics.pause();' and 'if (Atomics.load(memory, at) === 0 && Atomics.compareExchange(memory, at, 0, mine) === 0) return;'":
+      'It tries before it backs off: only when is changed.',
+    "wait: swap 'if (Atomics.load(memory, at) === 0 && Atomics.compareExchange(memory, at, 0, mine) === 0) return;' and 'pauses *= 2;'":
+      'It backs off as long, and knows sooner for how long the next time.',
+    "wait: delete 'pauses *= 2;'": 'It backs off as long each time: only when is changed.',
     "wait: delete 'Atomics.wait(memory, at, seen);'":
       'It spins where it would sleep: a burnt core, but a lock.',
     "wait: delete 'Atomics.compareExchange(memory, at, seen, seen | SLEEPERS);'":

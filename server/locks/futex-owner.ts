@@ -2,14 +2,16 @@
  * futex-owner: a mutex whose one word says who holds it, and whether somebody sleeps. The default.
  *
  * Theory: as Linux's robust futexes (Documentation/locking/robust-futex-ABI.rst) the word carries the owner, so that a
- * survivor can tell from the word alone whose death it has to repair. It spins a little before it sleeps, since a
- * critical section here is shorter than a sleep. Guarantees mutual exclusion, no lost wake-up. Not fair.
+ * survivor can tell from the word alone whose death it has to repair. It backs off a few times
+ * before it sleeps (as Anderson 1990, see ttas), since a critical section here is shorter than a sleep. Guarantees mutual exclusion, no lost wake-up. Not fair.
  *
  * The word: 0 free; else 1 + the holder's thread, plus SLEEPERS where somebody may sleep.
  */
 const SLEEPERS = 0x4000_0000;
-/** About a microsecond of waiting, some ten times the usual critical section. */
-const SPINS = 40;
+/** How often a thread tries again before it sleeps: some ten microseconds in all, about what sleeping and being woken costs. */
+const TRIES = 4;
+/** Nearly a microsecond before the first of them, and twice as long before each next one: several times the usual critical section. */
+const FIRST_PAUSES = 32;
 
 export function words(): number {
   return 1;
@@ -21,10 +23,12 @@ export function acquire(memory: Int32Array, at: number, thread: number): void {
 
 /** Apart from `acquire`, so that the way of nearly every call is short enough to be compiled into its caller. */
 function wait(memory: Int32Array, at: number, mine: number): void {
-  for (let spin = 0; spin < SPINS; spin += 1) {
-    // Reads before it tries: a failing compareExchange would pull the line away from the holder.
+  let pauses = FIRST_PAUSES;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    // Keeps away from the word meanwhile: every look at it would hold up the holder, who needs it to release.
+    for (let paused = 0; paused < pauses; paused += 1) Atomics.pause();
     if (Atomics.load(memory, at) === 0 && Atomics.compareExchange(memory, at, 0, mine) === 0) return;
-    Atomics.pause();
+    pauses *= 2;
   }
   for (;;) {
     const seen = Atomics.load(memory, at);
