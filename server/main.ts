@@ -74,7 +74,7 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
   inlineTheHotPath();
   const lock = await importLock(settings.lock);
   const count = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
-  // Without doors for people nobody has a record.
+  // At the native door nobody has a record.
   const region = settings.doors.some(({ name }) => keepsPersons(name)) ? RECEPTION : {};
   const layout = planLayout(settings.slots, count, lock.words(count), {
     ringEntries: ledger.ringEntries,

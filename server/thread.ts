@@ -5,14 +5,16 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { machineClock } from './base/clock.ts';
 import { openDeath, recordPoints } from './booking/death.ts';
 import { openDesk } from './booking/index.ts';
+import { openPersonDesk } from './booking/person-desk.ts';
 import { openStaging } from './booking/staging.ts';
-import type { Calendar } from './catalogue/index.ts';
+import { calendarOf, plainCatalogue, type Calendar } from './catalogue/index.ts';
 import { Doorkeeper } from './doors/doorkeeper.ts';
 import type { Limits } from './doors/limits.ts';
 import { NativeDoor } from './doors/native/door.ts';
-import type { DoorName } from './doors/ports.ts';
+import { isForPeople, type DoorName } from './doors/ports.ts';
 import { openReception, type ReceptionOptions } from './doors/reception.ts';
 import { RespDoor } from './doors/resp/door.ts';
 import type { ServerEvent } from './events.ts';
@@ -87,10 +89,9 @@ async function start(): Promise<void> {
   );
   const native = new NativeDoor(memory, desk, thread, doorkeeper, outbox, proof);
   const { calendar, reception: options } = settings;
-  const people =
-    readLayout(memory).regionWords > 0
-      ? openReception({ memory, lock, thread, desk, journal, outbox, doorkeeper, calendar, options })
-      : undefined;
+  const people = settings.doors.some(({ name }) => isForPeople(name))
+    ? openReception({ memory, lock, thread, desk, journal, outbox, doorkeeper, calendar, options })
+    : undefined;
   const serveResp = (): ((socket: Socket) => void) => {
     const records = openRecords(openStaging(memory, lock, thread, journal), () => {});
     const door = new RespDoor({ memory, thread, desk, records, doorkeeper, outbox });
@@ -102,11 +103,18 @@ async function start(): Promise<void> {
     if (name === 'http') {
       // Where nobody opens it, fastify need not be loaded.
       const { HttpDoor } = await import('./doors/http/door.ts');
-      const http = await HttpDoor.open({ memory, thread, desk, doorkeeper, outbox, limits });
+      const clock = machineClock();
+      const staging = openStaging(memory, lock, thread, journal);
+      const persons = openPersonDesk({ memory, desk, staging, journal, clock });
+      const catalogue =
+        calendar === undefined ? plainCatalogue(readLayout(memory).slots) : calendarOf(calendar);
+      const room = { memory, thread, desk, persons, catalogue, clock };
+      const http = await HttpDoor.open({ ...room, doorkeeper, outbox, limits });
       deafen.push(() => http.stop());
       return (socket) => http.serve(socket);
     }
-    if (people === undefined) throw new Error(`the door ${name} needs records of persons`);
+    if (people === undefined || !isForPeople(name))
+      throw new Error(`the door ${name} needs records of persons`);
     return people(name);
   };
   for (const { name, port } of settings.doors) {

@@ -13,8 +13,12 @@ const CANCELLED = JSON.stringify({ slot: 150, holder: null, version: 1_235 });
 
 const app = fastify();
 app.server.keepAliveTimeout = 0; // as our door has it: each answer would tell it
-app.post('/api/bookings', (_request, reply) => reply.code(201).type(JSON_TYPE).send(BOOKED));
-app.delete('/api/slots/:slot/booking', (_request, reply) => reply.code(200).type(JSON_TYPE).send(CANCELLED));
+app.post('/api/bookings', (_request, reply) =>
+  reply.code(201).type(JSON_TYPE).header('etag', '"1234"').header('location', '/api/slots/150').send(BOOKED),
+);
+app.delete('/api/slots/:slot/booking', (_request, reply) =>
+  reply.code(200).type(JSON_TYPE).header('etag', '"1235"').send(CANCELLED),
+);
 await app.listen({ host: '127.0.0.1', port: 0 });
 console.log((app.server.address() as AddressInfo).port);
 process.stdin.on('end', () => process.exit(0)).resume();

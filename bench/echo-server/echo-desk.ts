@@ -35,4 +35,8 @@ export class EchoDesk implements Desk {
     this.told.slot = from;
     return Decision.none;
   }
+
+  expecting(): this {
+    return this;
+  }
 }

@@ -6,6 +6,7 @@ import { Slot, readLayout } from '../memory/layout.ts';
 import { openRecords, type PersonRecord } from '../people/records.ts';
 import type { TrailKind } from '../people/trail-kinds.ts';
 import type { Desk } from './desk.ts';
+import type { Expected } from './expecting.ts';
 import { Decision, FREE } from './ground.ts';
 import type { Office, Person } from './office.ts';
 import type { Staging } from './staging.ts';
@@ -21,8 +22,7 @@ export interface OfficeSettings {
   readonly clock: WallClock;
 }
 
-export function openOffice(settings: OfficeSettings): Office {
-  const counter = openCounter(settings);
+export function openOffice(settings: OfficeSettings, counter: Counter = openCounter(settings)): Office {
   const { records, rest } = counter;
   const told = (record: PersonRecord | undefined): Person | undefined => {
     rest.onAll();
@@ -66,10 +66,10 @@ class Rest {
   }
 }
 
-type Counter = ReturnType<typeof openCounter>;
+export type Counter = ReturnType<typeof openCounter>;
 
 /** What the decisions of an office share. */
-function openCounter(settings: OfficeSettings) {
+export function openCounter(settings: OfficeSettings) {
   const { memory, desk, staging, clock } = settings;
   const { slots, slotsAt, slotStride, lockWords } = readLayout(memory);
   const holders = slotsAt + lockWords + Slot.holder;
@@ -103,12 +103,12 @@ function openCounter(settings: OfficeSettings) {
     rest.on(staging.publish());
   };
   /** A change of a slot, with the line that tells of it; where it is refused, nothing of it is left. */
-  const change = (record: PersonRecord, kind: TrailKind, slot: number, decide: () => Decision): boolean => {
+  const change = (record: PersonRecord, kind: TrailKind, slot: number, decide: () => Expected): Expected => {
     stageLine(record, kind, slot);
-    const done = decide() === Decision.ok;
-    if (!done) staging.drop();
+    const decision = decide();
+    if (decision !== Decision.ok) staging.drop();
     rest.on({ lo: desk.told.sequenceLo, hi: desk.told.sequenceHi });
-    return done;
+    return decision;
   };
   return { records, rest, holderAt, slotsOf, withPerson, publishLine, change };
 }
@@ -142,7 +142,7 @@ function openBookings(
 ): Pick<Office, 'book' | 'consult' | 'appoint'> {
   const { rest, holderAt, slotsOf, withPerson, publishLine, change } = counter;
   const book = (record: PersonRecord, holder: number, slot: number): boolean =>
-    change(record, 'BOOK_SUCCESS', slot, () => desk.book(slot, holder));
+    change(record, 'BOOK_SUCCESS', slot, () => desk.book(slot, holder)) === Decision.ok;
   return {
     book: (person, slot) => {
       const booked = withPerson(person, (record, holder) => {
@@ -159,7 +159,7 @@ function openBookings(
           if (book(record, holder, slot)) return { outcome: 'booked', slot } as const;
         } else if (
           from !== slot &&
-          change(record, 'MOVE_SUCCESS', slot, () => desk.move(from, slot, holder))
+          change(record, 'MOVE_SUCCESS', slot, () => desk.move(from, slot, holder)) === Decision.ok
         ) {
           return { outcome: 'moved', slot, from } as const;
         }
@@ -188,7 +188,8 @@ function openEndings({ desk }: OfficeSettings, counter: Counter): Pick<Office, '
   return {
     cancel: (person, slot) =>
       withPerson(person, (record, holder) => {
-        const done = change(record, 'CANCEL_SUCCESS', slot, () => desk.cancel(slot, holder));
+        const decision = change(record, 'CANCEL_SUCCESS', slot, () => desk.cancel(slot, holder));
+        const done = decision === Decision.ok;
         if (!done) publishLine(record, 'CANCEL_FAILED', slot);
         return done;
       }) ?? false,

@@ -350,6 +350,7 @@ class NoDesk implements Desk {
   move = (): Decision => 0;
   seesTaken = (): boolean => false;
   find = (): Decision => 0;
+  expecting = (): this => this;
   status(slot: number): Decision {
     this.told.slot = slot;
     return 0;

@@ -14,18 +14,23 @@ export type DoorName = keyof typeof DOOR_PORTS;
 /** Those that people talk to. */
 export type PeopleDoorName = Exclude<DoorName, 'native' | 'http' | 'resp'>;
 
-/** Those where holders are plain numbers: the others keep records of persons. */
-const WITHOUT_PERSONS: ReadonlySet<DoorName> = new Set<DoorName>(['native', 'http']);
-/** Those of them that need no clinic's calendar. */
+/** Those where programs ask. */
+const FOR_PROGRAMS: ReadonlySet<DoorName> = new Set<DoorName>(['native', 'http', 'resp']);
+/** Those that need no clinic's calendar. */
 const WITHOUT_CALENDAR: ReadonlySet<DoorName> = new Set<DoorName>(['native', 'http', 'resp', 'telechat']);
 
 export function isDoor(name: string): name is DoorName {
   return Object.hasOwn(DOOR_PORTS, name);
 }
 
-/** Whether a door has to know who somebody is. */
+/** Whether a door knows who somebody is. At the native one holders are plain numbers. */
 export function keepsPersons(name: DoorName): boolean {
-  return !WITHOUT_PERSONS.has(name);
+  return name !== 'native';
+}
+
+/** Whether a door is one that people talk to. */
+export function isForPeople(name: DoorName): name is PeopleDoorName {
+  return !FOR_PROGRAMS.has(name);
 }
 
 /** Whether a door sells days and hours, so that numbered slots are nothing to it. */

@@ -89,14 +89,17 @@ export class HttpConnection implements Guest {
     if (this.#leavingUntil !== NEVER) return;
     switch (code) {
       case 'ERR_HTTP_REQUEST_TIMEOUT':
-        this.#end('halfFrame', farewell(408, 'the rest of a request did not come in time (--half-frame-s)'));
+        this.#end(
+          'halfFrame',
+          farewell('timeout', 'The rest of a request did not come in time (--half-frame-s).'),
+        );
         break;
       case 'HPE_HEADER_OVERFLOW':
-        this.#end('badFrame', farewell(431, 'the headers of a request are too long'), code);
+        this.#end('badFrame', farewell('headers-too-long', 'The headers of a request are too long.'), code);
         break;
       default:
         if (code.startsWith('HPE_'))
-          this.#end('badFrame', farewell(400, 'that is not a request of HTTP/1.1'), code);
+          this.#end('badFrame', farewell('bad-input', 'That is not a request of HTTP/1.1.'), code);
         else this.#socket.destroy();
     }
   }

@@ -6,13 +6,27 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { createTold, Decision, type Desk } from '../../booking/index.ts';
+import { openPersonDesk } from '../../booking/person-desk.ts';
+import { openStaging } from '../../booking/staging.ts';
+import { plainCatalogue } from '../../catalogue/index.ts';
 import type { ServerEvent } from '../../events.ts';
 import { COUNTER_INDEX, countersOf, createMemory, planLayout, type Counter } from '../../memory/layout.ts';
+import * as lock from '../../locks/futex-owner.ts';
+import { PEOPLE_LOCKS, PEOPLE_WORDS } from '../../people/records.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { sampleClock } from '../text/samples/clinic.ts';
 import { openSlowLedger, type SlowLedger } from '../text/samples/slow-ledger.ts';
 import { HttpDoor } from './door.ts';
-import { ask, bookingOf, cancelOf, dialHttp, lookAt, readAnswers } from './samples/http-talk.ts';
+import {
+  ask,
+  bookingOf,
+  cancelOf,
+  dialHttp,
+  lookAt,
+  personBookingOf,
+  readAnswers,
+} from './samples/http-talk.ts';
 
 const SLOTS = 8;
 
@@ -32,6 +46,7 @@ class YesDesk implements Desk {
   move = (): Decision => Decision.refused;
   seesTaken = (): boolean => false;
   find = (): Decision => Decision.none;
+  expecting = (): this => this;
 
   #tell(slot: number, holder: number, sequence: number): Decision {
     this.decisions += 1;
@@ -48,13 +63,19 @@ afterEach(() => {
 });
 
 async function openDoor(limits: Partial<Limits> = {}, ledger?: SlowLedger) {
-  const memory = createMemory(planLayout(SLOTS, 1, 1));
+  const memory = createMemory(
+    planLayout(SLOTS, 1, lock.words(), { locks: PEOPLE_LOCKS, regionWords: PEOPLE_WORDS }),
+  );
   const events: ServerEvent[] = [];
   const all = { ...DEFAULT_LIMITS, ...limits };
   const doorkeeper = new Doorkeeper(memory, 0, all, (event) => events.push(event));
   const desk = new YesDesk(ledger);
   const { outbox } = ledger ?? { outbox: undefined };
-  const door = await HttpDoor.open({ memory, thread: 0, desk, doorkeeper, outbox, limits: all });
+  const staging = openStaging(memory, lock, 0, undefined);
+  const clock = sampleClock();
+  const persons = openPersonDesk({ memory, desk, staging, journal: undefined, clock });
+  const room = { memory, thread: 0, desk, persons, catalogue: plainCatalogue(SLOTS), clock };
+  const door = await HttpDoor.open({ ...room, doorkeeper, outbox, limits: all });
   listener = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => door.serve(socket));
   await once(listener.listen(0, '127.0.0.1'), 'listening');
   const { port } = listener.address() as AddressInfo;
@@ -139,6 +160,32 @@ describe('with a ledger', () => {
     expect(holders).toEqual(clients.map((_, index) => index + 1));
   });
 
+  test('a person is told nothing either before it is durable, and where a decision needs more room than there is it waits', async () => {
+    const ledger = openSlowLedger(1_024);
+    const { dial, desk } = await openDoor({}, ledger);
+    const [program, person, erased] = [await dial(), await dial(), await dial()];
+    let heard = 0;
+    person.on('data', () => (heard += 1));
+    person.write(personBookingOf(2, 'ana'));
+    program.write(Array.from({ length: 100 }, (_, index) => bookingOf(1, index + 1)).join(''));
+    await until(() => desk.decisions === 101);
+    for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+    expect(heard).toBe(0);
+    person.removeAllListeners('data');
+    const answer = readAnswers(person, 1);
+    // Erasing may free nine hundred slots, and the ring has no room for so many now.
+    let isErased = false;
+    const erasure = ask(erased, 'DELETE /api/people/ana HTTP/1.1\r\nHost: a\r\n\r\n').then((answers) => {
+      isErased = true;
+      return answers;
+    });
+    for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+    expect(isErased).toBe(false);
+    await ledger.commit();
+    expect(await answer).toMatchObject([{ status: 201, body: { slot: 2, person: 'ana' } }]);
+    expect(await erasure).toMatchObject([{ status: 200, body: { person: 'ana', freed: 0 } }]);
+  });
+
   test('a client with many requests under way is not read from meanwhile, and loses none of them', async () => {
     const ledger = openSlowLedger();
     const { dial, desk, count } = await openDoor({ queuedBytes: 16 * 2_560 }, ledger);
@@ -181,7 +228,11 @@ test('a door that is stopped decides nothing', async () => {
 });
 
 describe('limits', () => {
-  const PROBLEM = { type: 'about:blank', status: expect.any(Number), detail: expect.any(String) };
+  const PROBLEM = {
+    type: expect.stringMatching(/^\/problems\/./),
+    status: expect.any(Number),
+    detail: expect.any(String),
+  };
 
   test.each([
     ['that says nothing', ''],

@@ -1,86 +1,53 @@
 /**
- * The HTTP door of one thread: a JSON API of fastify's, on connections that this thread has accepted.
+ * The HTTP door of one thread: a JSON API of fastify's, on connections that this thread has accepted. The routes are in routes/, each with
+ * what it takes and gives.
  *
- *     POST   /api/bookings {"slot":12,"holder":7}   201, or 409 where somebody has it
- *     DELETE /api/slots/12/booking?holder=7         200, or 409 where the holder has it not
- *     GET    /api/slots/12                          200
- *
- * Each of these answers, the refusals too, is `{"slot":12,"holder":7,"version":1}`: the slot as decided, `holder` null for nobody.
- * Booking what one holds is a refusal that names oneself. 404: there is no such slot. 400: bad input, each field named. 503: the
- * ledger takes no writes, and nothing was done. What is no decision is told as in RFC 9457.
+ * Who asks is a program, with a number for whom it books, or a person by name. Every decision tells the slot as decided, its version as `ETag`,
+ * too. What is not done is told as in RFC 9457: problem-kinds.ts lists why.
  *
  * Of requests that a client pipelines the answers come in order. The decisions need not: a body is read later than a head.
  */
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Socket } from 'node:net';
 
-import { FREE } from '../../booking/ground.ts';
-import { Decision, type Desk } from '../../booking/index.ts';
 import type { Outbox } from '../../ledger/outbox.ts';
-import { numberOf } from '../../ledger/sequence.ts';
-import { COUNTER_INDEX, countersOf, readLayout } from '../../memory/layout.ts';
 import type { Doorkeeper } from '../doorkeeper.ts';
 import type { Limits } from '../limits.ts';
-import { versionOf } from '../native/wire.ts';
 import { describeFailure } from '../text/rounds.ts';
 import { HttpConnection, NAME } from './connection.ts';
-import { farewell, sendBadFields, sendBadInput, sendProblem } from './problem.ts';
-import {
-  BOOK,
-  CANCEL,
-  FIELDS,
-  LOOK,
-  MOST_HOLDER,
-  type BookingBody,
-  type HolderQuery,
-  type SlotAddress,
-  type SlotTold,
-} from './schemas.ts';
+import { farewell, sendBadInput, sendProblem } from './problem.ts';
+import { Room, type RoomSettings } from './room.ts';
+import { HttpRounds } from './rounds.ts';
+import { addDayRoutes } from './routes/days.ts';
+import { addPeopleRoutes } from './routes/people.ts';
+import { addProblemRoutes } from './routes/problems.ts';
+import { addSlotRoutes } from './routes/slots.ts';
 
 /** No request of this API is nearly as long. */
 const MOST_BODY_BYTES = 4_096;
+/** As long as a head may be: what is too long for a name is told by who reads names. */
+const MOST_PARAMETER_BYTES = 16_384;
 /** How often Node looks for requests that take too long: as often as the doorkeeper. */
 const LOOK_MS = 250;
-const NOTHING = new Uint8Array();
-const UNAVAILABLE =
-  'The ledger is unavailable: nothing can be booked or told until its disk takes writes again. Nothing was done.';
 
-export interface HttpDoorSettings {
-  readonly memory: Int32Array<SharedArrayBuffer>;
-  readonly thread: number;
-  readonly desk: Desk;
+export interface HttpDoorSettings extends RoomSettings {
   readonly doorkeeper: Doorkeeper;
   readonly outbox: Outbox | undefined;
   readonly limits: Limits;
 }
 
-interface Asked {
-  readonly reply: FastifyReply;
-  readonly operation: 'book' | 'cancel' | 'status';
-  readonly slot: number;
-  /** Of no meaning for a status. */
-  readonly holder: number;
-}
-
 export class HttpDoor {
-  readonly #desk: Desk;
   readonly #doorkeeper: Doorkeeper;
-  readonly #outbox: Outbox | undefined;
-  readonly #slots: number;
-  readonly #counters: Float64Array;
   readonly #connections = new WeakMap<Socket, HttpConnection>();
+  readonly #rounds: HttpRounds;
   readonly #app: FastifyInstance;
-  /** It decides nothing more. */
-  #isOver = false;
 
-  private constructor({ memory, thread, desk, doorkeeper, outbox, limits }: HttpDoorSettings) {
-    this.#desk = desk;
+  private constructor(settings: HttpDoorSettings) {
+    const { doorkeeper, outbox, limits } = settings;
     this.#doorkeeper = doorkeeper;
-    this.#outbox = outbox;
-    this.#slots = readLayout(memory).slots;
-    this.#counters = countersOf(memory, thread);
+    this.#rounds = new HttpRounds(outbox, this.#connections);
     this.#app = createApp(limits, (error, socket) => this.#connections.get(socket)?.fail(error));
-    this.#addRoutes(this.#app);
+    this.#addRoutes(this.#app, new Room(settings, this.#rounds));
   }
 
   static async open(settings: HttpDoorSettings): Promise<HttpDoor> {
@@ -98,8 +65,8 @@ export class HttpDoor {
     const doorkeeper = this.#doorkeeper;
     const connection = new HttpConnection(socket, doorkeeper);
     if (!doorkeeper.admit(connection)) {
-      const reason = 'the server has as many connections as it takes (--max-connections)';
-      doorkeeper.refuse(NAME, socket, farewell(503, reason));
+      const reason = 'The server has as many connections as it takes (--max-connections).';
+      doorkeeper.refuse(NAME, socket, farewell('busy', reason));
       return;
     }
     this.#connections.set(socket, connection);
@@ -109,133 +76,36 @@ export class HttpDoor {
 
   /** From now on what comes is dropped: it has no answer, so its client knows. */
   stop(): void {
-    this.#isOver = true;
+    this.#rounds.stop();
   }
 
-  /** Decides, and answers now or when it may be told. */
-  #answer(asked: Asked): void {
-    if (this.#isOver) return;
-    const { reply, slot } = asked;
-    if (slot >= this.#slots) {
-      sendProblem(reply, 404, `There is no slot ${slot}: the last one is ${this.#slots - 1}.`);
-      return;
-    }
-    const outbox = this.#outbox;
-    if (outbox === undefined) {
-      const decision = this.#decide(asked);
-      if (decision !== undefined) reply.code(statusOf(asked, decision)).send(this.#told());
-    } else if (outbox.begin(1) > 0) this.#answerDurably(asked, outbox);
-    else if (outbox.isOpen) this.#awaitRoom(asked, outbox);
-    else sendProblem(reply, 503, UNAVAILABLE);
-  }
-
-  /** In the round of one decision that the outbox has begun. */
-  #answerDurably(asked: Asked, outbox: Outbox): void {
-    const decision = this.#decide(asked);
-    if (decision === undefined) return;
-    outbox.end();
-    const { reply } = asked;
-    const { sequenceLo, sequenceHi } = this.#desk.told;
-    const restsOn = numberOf(sequenceLo, sequenceHi);
-    const [status, told] = [statusOf(asked, decision), this.#told()];
-    if (outbox.isDurable(restsOn)) {
-      reply.code(status).send(told);
-      return;
-    }
-    const connection = this.#connectionOf(reply);
-    connection.wait();
-    const deliver = (): void => {
-      connection.goOn();
-      if (!connection.isGone) reply.code(status).send(told);
-    };
-    outbox.hold({ deliver, giveUp: () => connection.giveUp(), goOn: () => {} }, restsOn, NOTHING);
-  }
-
-  #awaitRoom(asked: Asked, outbox: Outbox): void {
-    const connection = this.#connectionOf(asked.reply);
-    connection.wait();
-    const goOn = (): void => {
-      connection.goOn();
-      if (!connection.isGone) this.#answer(asked);
-    };
-    outbox.awaitRoom({ deliver: () => {}, giveUp: () => {}, goOn });
-  }
-
-  #connectionOf(reply: FastifyReply): HttpConnection {
-    const connection = this.#connections.get(reply.raw.req.socket);
-    if (connection === undefined) throw new Error('a request came on no connection of this door');
-    return connection;
-  }
-
-  /** The slot as it was decided on last. */
-  #told(): SlotTold {
-    const { slot, holder, versionLo, versionHi } = this.#desk.told;
-    return { slot, holder: holder === FREE ? null : holder, version: versionOf(versionLo, versionHi) };
-  }
-
-  #decide({ operation, slot, holder }: Asked): Decision | undefined {
-    try {
-      const decision = this.#desk[operation](slot, holder);
-      this.#counters[COUNTER_INDEX.operations] += 1;
-      if (decision !== Decision.ok) this.#counters[COUNTER_INDEX.refusals] += 1;
-      return decision;
-    } catch (error) {
-      // An error in a decision is the thread's end, so that what it had begun is repaired; fastify would make an answer of it. What else
-      // came in together with this request must not be decided by a thread that may hold a lock.
-      this.#isOver = true;
-      queueMicrotask(() => {
-        throw error;
-      });
-      return undefined;
-    }
-  }
-
-  #addRoutes(app: FastifyInstance): void {
-    app.post<{ Body: BookingBody }>(
-      '/api/bookings',
-      { schema: BOOK },
-      ({ body: { slot, holder } }, reply) => {
-        this.#answer({ reply, operation: 'book', slot, holder });
-      },
+  #addRoutes(app: FastifyInstance, room: Room): void {
+    addSlotRoutes(app, room);
+    addDayRoutes(app, room);
+    addPeopleRoutes(app, room);
+    addProblemRoutes(app);
+    app.setNotFoundHandler((_request, reply) =>
+      sendProblem(reply, 'not-found', 'There is nothing here. What there is begins with /api.'),
     );
-    app.delete<{ Params: SlotAddress; Querystring: HolderQuery }>(
-      '/api/slots/:slot/booking',
-      { schema: CANCEL },
-      ({ params, query }, reply) => {
-        const holder = Number(query.holder);
-        if (holder > MOST_HOLDER)
-          sendBadFields(reply, [{ field: 'holder', in: 'query', detail: FIELDS['holder'] ?? '' }]);
-        else this.#answer({ reply, operation: 'cancel', slot: Number(params.slot), holder });
-      },
-    );
-    app.get<{ Params: SlotAddress }>('/api/slots/:slot', { schema: LOOK }, ({ params }, reply) => {
-      this.#answer({ reply, operation: 'status', slot: Number(params.slot), holder: FREE });
-    });
-    app.setNotFoundHandler((_request, reply) => {
-      sendProblem(
-        reply,
-        404,
-        'There is nothing here. What there is begins with /api/slots or /api/bookings.',
-      );
-    });
     app.setErrorHandler((error: FastifyError, _request, reply) => this.#explain(error, reply));
   }
 
   #explain(error: FastifyError, reply: FastifyReply): void {
-    const { statusCode = 500, validation, message } = error;
-    if (validation !== undefined) sendBadInput(reply, error);
-    else if (statusCode === 415) sendProblem(reply, statusCode, 'The body has to be application/json.');
-    else if (statusCode < 500) sendProblem(reply, statusCode, message.replace(/\.?$/, '.'));
+    if (error.validation !== undefined) sendBadInput(reply, error);
+    else if ((error.statusCode ?? 500) < 500) sendUnread(reply, error);
     else {
       this.#doorkeeper.complained(NAME, describeFailure(error));
-      sendProblem(reply, 500, 'The server has made a mistake. Whether something was done is not known.');
+      sendProblem(reply, 'mistake', 'Whether something was done is not known.');
     }
   }
 }
 
-function statusOf({ operation }: Asked, decision: Decision): number {
-  if (decision !== Decision.ok) return 409;
-  return operation === 'book' ? 201 : 200;
+/** What fastify could not read. */
+function sendUnread(reply: FastifyReply, { statusCode, message }: FastifyError): void {
+  if (statusCode === 415) sendProblem(reply, 'media-type', 'The body has to be application/json.');
+  else if (statusCode === 413)
+    sendProblem(reply, 'too-long', `A body may have ${MOST_BODY_BYTES} bytes at most.`);
+  else sendProblem(reply, 'bad-input', message.replace(/\.?$/, '.'));
 }
 
 /** Fastify without what would cost something for each request and is of no use here: no logger, no numbers for requests, no timers. */
@@ -254,8 +124,8 @@ function createApp(limits: Limits, onBadRequest: (error: Error, socket: Socket) 
     ajv: {
       customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false, useDefaults: false },
     },
-    frameworkErrors: (error, _request, reply) =>
-      sendProblem(reply, error.statusCode ?? 400, `${error.message}.`),
+    routerOptions: { maxParamLength: MOST_PARAMETER_BYTES },
+    frameworkErrors: (error, _request, reply) => sendUnread(reply, error),
     clientErrorHandler: (error, socket) => onBadRequest(error, socket),
   });
   app.server.keepAliveTimeout = 0; // the doorkeeper ends idle connections; fastify takes 0 for its own default

@@ -9,8 +9,16 @@ export interface HttpAnswer {
 }
 
 export function bookingOf(slot: number, holder: number): string {
-  const body = JSON.stringify({ slot, holder });
-  return `POST /api/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return postOf(JSON.stringify({ slot, holder }));
+}
+
+export function personBookingOf(slot: number, person: string): string {
+  return postOf(JSON.stringify({ slot, person }));
+}
+
+function postOf(body: string): string {
+  const length = Buffer.byteLength(body);
+  return `POST /api/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 }
 
 export function lookAt(slot: number): string {
