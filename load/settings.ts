@@ -29,6 +29,8 @@ export interface SwarmSettings {
   readonly initial: InitialState;
   readonly stuckMs: number;
   readonly onProgress?: (progress: SwarmProgress) => void;
+  /** Where a watcher sees the race: a `Scoreboard`'s. For a race that is recorded. */
+  readonly board?: SharedArrayBuffer | undefined;
   /** For a server that is made to fail during the race. `durationMs` and `extend` then mean nothing. */
   readonly resilient?: Resilience;
 }

@@ -155,7 +155,8 @@ async function runTasks(
 }
 
 function createTask(settings: SwarmSettings, control: Control, clock: Clock, thread: number): LoadTask {
-  const { threads, clients, depth, slots, seed, address, stuckMs, workload, history, resilient } = settings;
+  const { threads, clients, depth, slots, seed, address, stuckMs, workload, history, resilient, board } =
+    settings;
   return {
     crew: {
       thread,
@@ -172,6 +173,7 @@ function createTask(settings: SwarmSettings, control: Control, clock: Clock, thr
     control: control.buffers,
     workload,
     history,
+    board,
   };
 }
 

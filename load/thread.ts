@@ -5,6 +5,7 @@ import { LoadCrew } from './crew.ts';
 import type { Stuck } from './stuck.ts';
 import type { CrewSettings } from './crew-settings.ts';
 import { Recorder } from './history/recorder.ts';
+import { WatchedRecorder } from './history/watched-recorder.ts';
 import { Churn } from './workloads/churn.ts';
 import { OpenArrivals } from './workloads/open.ts';
 import { Sellout, type SharedSale } from './workloads/sellout.ts';
@@ -35,6 +36,8 @@ export interface LoadTask {
   readonly workload: WorkloadSettings;
   /** Where the history goes; without it nothing is recorded. */
   readonly history: string | undefined;
+  /** Where a watcher sees what is recorded. */
+  readonly board: SharedArrayBuffer | undefined;
 }
 
 export interface LoadResult {
@@ -54,7 +57,7 @@ export interface LoadFailure {
 
 export default async function load(task: LoadTask): Promise<LoadResult | LoadFailure> {
   const control = new Control(task.control, task.crew.threads);
-  const recorder = task.history === undefined ? undefined : new Recorder(task.history, task.control.cursor);
+  const recorder = createRecorder(task);
   try {
     const crew = new LoadCrew(task.crew, control, recorder);
     const workload = createWorkload(task, crew);
@@ -70,6 +73,11 @@ export default async function load(task: LoadTask): Promise<LoadResult | LoadFai
   } finally {
     recorder?.close();
   }
+}
+
+function createRecorder({ history, control: { cursor }, board }: LoadTask): Recorder | undefined {
+  if (history === undefined) return undefined;
+  return board === undefined ? new Recorder(history, cursor) : new WatchedRecorder(history, cursor, board);
 }
 
 function createWorkload({ workload, crew: { clientsInAll, threads } }: LoadTask, crew: LoadCrew): Workload {

@@ -1,6 +1,7 @@
 /** The supervisor: plans the shared memory, fills it from the ledger, opens the ports, starts and stops the threads. It decides nothing itself. */
 import type { Server } from 'node:net';
 
+import { machineClock } from './base/clock.ts';
 import { Point, type PointName } from './booking/death.ts';
 import { repairChange, resetLocks } from './booking/repair.ts';
 import type { Calendar } from './catalogue/index.ts';
@@ -9,10 +10,13 @@ import { RECEPTION, type ReceptionOptions } from './doors/reception.ts';
 import { DEFAULT_LIMITS, type Limits } from './doors/limits.ts';
 import { inlineTheHotPath } from './engine.ts';
 import type { ServerEvent } from './events.ts';
+import { FEED_ENTRIES, beginFeed } from './feed/ring.ts';
 import { createMemoryLedger, type Ledger, type Recovery } from './ledger/index.ts';
-import { importLock, type FoundLock } from './locks/index.ts';
+import { importLock, type FoundLock, type Lock } from './locks/index.ts';
 import { createMemory, planLayout } from './memory/layout.ts';
 import { claimPort, type PortMode } from './ports.ts';
+import type { StartRace } from './races/race.ts';
+import { Racecourse } from './races/racecourse.ts';
 import { importSaboteur } from './saboteurs/shelf.ts';
 import { Threads } from './threads.ts';
 
@@ -37,6 +41,8 @@ export interface ServerSettings {
   readonly limits?: Limits;
   /** What clients have to show: see doors/secret.ts. Without it whoever can connect is served. */
   readonly proof?: Uint8Array | undefined;
+  /** Starts a race elsewhere, for people to watch over HTTP; without it none can be started. */
+  readonly startRace?: StartRace;
   /** Told what is for a log. */
   readonly onEvent?: (event: ServerEvent) => void;
 }
@@ -74,23 +80,19 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
   inlineTheHotPath();
   const lock = await importLock(settings.lock);
   const count = Math.min(settings.threads, lock.maxThreads ?? settings.threads);
-  // At the native door nobody has a record.
-  const region = settings.doors.some(({ name }) => keepsPersons(name)) ? RECEPTION : {};
-  const layout = planLayout(settings.slots, count, lock.words(count), {
-    ringEntries: ledger.ringEntries,
-    ...region,
-  });
-  const memory = createMemory(layout);
-  if (lock.init !== undefined) resetLocks(memory, lock);
+  const memory = createMemoryFor(settings, lock, count, ledger.ringEntries);
   const recovery = await ledger.start(memory);
   const { doors, claims } = await claimPorts(settings);
   const shared = settings.portMode === 'shared';
   const saboteur = settings.sabotage === undefined ? undefined : await importSaboteur(settings.sabotage);
-  const threads = new Threads({
+  const racecourse =
+    settings.startRace && new Racecourse(settings.startRace, (news) => threads.tell({ news }));
+  const threads: Threads = new Threads({
     memory,
     lock,
     repair: saboteur?.repair ?? repairChange,
     onEvent: settings.onEvent ?? (() => {}),
+    race: racecourse && ((request) => racecourse.answer(request)),
     settingsOf: (thread, ports) => ({
       memory,
       thread,
@@ -109,6 +111,7 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
       reception: settings.reception ?? {},
       limits: settings.limits ?? DEFAULT_LIMITS,
       proof: settings.proof,
+      races: racecourse && { log: racecourse.log },
     }),
   });
   const failed = Promise.race([threads.failed, ledger.failed]);
@@ -118,17 +121,12 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
     return {
       threads: count,
       recovery,
-      doors: Object.fromEntries(
-        doors.map(({ name }, door) => {
-          const all = ports.map((ofThread) => ofThread[door]);
-          return [name, shared ? all.slice(0, 1) : all];
-        }),
-      ),
+      doors: portsByDoor(doors, shared ? ports.slice(0, 1) : ports),
       failed,
       arm: (thread, point) => threads.arm(thread, Point[point]),
       stop: async () => {
         for (const claim of claims) claim.close();
-        const inTime = await threads.stop();
+        const [inTime] = await Promise.all([threads.stop(), racecourse?.close()]);
         await ledger.stop();
         return inTime;
       },
@@ -138,6 +136,28 @@ async function startWith(settings: ServerSettings, ledger: Ledger): Promise<Runn
     await threads.terminate();
     throw error;
   }
+}
+
+/** The memory that its threads share, as large as its doors need it, and with every lock free. */
+function createMemoryFor(settings: ServerSettings, lock: Lock, threads: number, ringEntries: number) {
+  const { slots, doors } = settings;
+  // At the native door nobody has a record.
+  const region = doors.some(({ name }) => keepsPersons(name)) ? RECEPTION : {};
+  // No other door tells of changes.
+  const feedEntries = doors.some(({ name }) => name === 'http') ? FEED_ENTRIES : 0;
+  const layout = planLayout(slots, threads, lock.words(threads), { ringEntries, feedEntries, ...region });
+  const memory = createMemory(layout);
+  if (lock.init !== undefined) resetLocks(memory, lock);
+  beginFeed(memory, machineClock().nowUs());
+  return memory;
+}
+
+/** `ports`: of each thread, one a door. */
+function portsByDoor(
+  doors: readonly { readonly name: DoorName }[],
+  ports: readonly (readonly number[])[],
+): RunningServer['doors'] {
+  return Object.fromEntries(doors.map(({ name }, door) => [name, ports.map((ofThread) => ofThread[door])]));
 }
 
 async function claimPorts(settings: ServerSettings) {

@@ -14,17 +14,21 @@ import { calendarOf, plainCatalogue, type Calendar } from './catalogue/index.ts'
 import { Doorkeeper } from './doors/doorkeeper.ts';
 import type { Limits } from './doors/limits.ts';
 import { NativeDoor } from './doors/native/door.ts';
-import { isForPeople, type DoorName } from './doors/ports.ts';
+import { DOOR_PORTS, isForPeople, type DoorName } from './doors/ports.ts';
 import { openReception, type ReceptionOptions } from './doors/reception.ts';
 import { RespDoor } from './doors/resp/door.ts';
 import type { ServerEvent } from './events.ts';
+import { openFeedJournal } from './feed/journal.ts';
 import { openJournal } from './ledger/journal.ts';
 import { Outbox } from './ledger/outbox.ts';
 import { prepareDisturbance, type Disturbance } from './locks/disturb.ts';
 import { importLock, type FoundLock, type Lock } from './locks/index.ts';
-import { Thread, readLayout, threadAt } from './memory/layout.ts';
+import { FIGURES, Thread, figuresOf, readLayout, threadAt } from './memory/layout.ts';
 import { openRecords } from './people/records.ts';
 import { listen } from './ports.ts';
+import { Grandstand } from './races/grandstand.ts';
+import type { RaceAsk, RaceMessage } from './races/racecourse.ts';
+import type { RaceLog } from './races/race-log.ts';
 import { importSaboteur } from './saboteurs/shelf.ts';
 
 /** What the supervisor hands to a thread. */
@@ -46,18 +50,27 @@ export interface ThreadSettings {
   readonly limits: Limits;
   /** What clients have to show; without it whoever can connect is served. */
   readonly proof: Uint8Array | undefined;
+  /** Where races can be started: what has been told of the last one. */
+  readonly races: { readonly log: RaceLog | undefined } | undefined;
 }
 
-/** What a thread tells the supervisor: once when it listens, once when it has stopped as asked, and what is for the log. */
+/** What a thread tells the supervisor: once when it listens, once when it has stopped as asked, what is for the log, and what it asks of races. */
 export type ThreadMessage =
   | { readonly listening: readonly number[] }
   | { readonly stopped: true }
-  | { readonly event: ServerEvent };
+  | { readonly event: ServerEvent }
+  | { readonly race: RaceAsk };
+
+/** What the supervisor tells a thread. */
+export type SupervisorMessage = 'stop' | { readonly race: RaceMessage };
 
 /** How long a connection may take to read its last answers when the server stops. */
 const LINGER_MS = 500;
 
 const settings = workerData as ThreadSettings;
+const grandstand =
+  settings.races &&
+  new Grandstand(settings.races.log, (race) => parentPort?.postMessage({ race } satisfies ThreadMessage));
 const sockets = new Set<Socket>();
 const listeners: Server[] = [];
 /** Of doors that are not read by events of their sockets: from then on they decide nothing. */
@@ -74,16 +87,31 @@ function accept(serve: (socket: Socket) => void, socket: Socket): void {
   serve(socket);
 }
 
+/** Counts the connections of a door where the metrics of any thread can tell of them. */
+function countAt(name: DoorName, serve: (socket: Socket) => void): (socket: Socket) => void {
+  const figures = figuresOf(settings.memory, settings.thread);
+  if (figures === undefined) return serve;
+  const at = FIGURES.length + Object.keys(DOOR_PORTS).indexOf(name);
+  figures[at] = 0; // a thread that died had others
+  return (socket) => {
+    figures[at] += 1;
+    socket.once('close', () => (figures[at] -= 1));
+    serve(socket);
+  };
+}
+
 async function start(): Promise<void> {
   const { memory, thread, holdUs, mortal, host, reusePort, limits, proof } = settings;
   const prepared = holdUs > 0 ? prepareDisturbance(disturbance()) : (lock: Lock) => lock;
   const lock = prepared(await importLock(settings.lock));
   const reach = mortal ? openDeath(memory, thread) : undefined;
-  const journal = openJournal(memory, thread, reach && recordPoints(reach));
+  const points = reach && recordPoints(reach);
+  const journal = openJournal(memory, thread, points);
   const saboteur = settings.sabotage === undefined ? undefined : await importSaboteur(settings.sabotage);
   const openOutbox = saboteur?.openOutbox ?? ((words, ring) => new Outbox(words, ring));
   if (journal !== undefined) outbox = openOutbox(memory, journal);
-  const desk = openDesk(memory, lock, thread, { holdUs, journal, reach, sabotage: saboteur?.desk });
+  const changes = journal ?? openFeedJournal(memory, thread, points);
+  const desk = openDesk(memory, lock, thread, { holdUs, journal: changes, reach, sabotage: saboteur?.desk });
   const doorkeeper = new Doorkeeper(memory, thread, limits, (event) =>
     parentPort?.postMessage({ event } satisfies ThreadMessage),
   );
@@ -109,7 +137,7 @@ async function start(): Promise<void> {
       const catalogue =
         calendar === undefined ? plainCatalogue(readLayout(memory).slots) : calendarOf(calendar);
       const room = { memory, thread, desk, persons, catalogue, clock };
-      const http = await HttpDoor.open({ ...room, doorkeeper, outbox, limits });
+      const http = await HttpDoor.open({ ...room, doorkeeper, outbox, limits, grandstand });
       deafen.push(() => http.stop());
       return (socket) => http.serve(socket);
     }
@@ -120,7 +148,8 @@ async function start(): Promise<void> {
   for (const { name, port } of settings.doors) {
     // Half open: a client that has sent its last request still gets the answers that have to wait.
     const serve = await serverOf(name);
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(serve, socket));
+    const counted = countAt(name, serve);
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(counted, socket));
     listeners.push(await listen(name, server, { host, port, reusePort }));
   }
   const ports = listeners.map((server) => (server.address() as { port: number }).port);
@@ -162,5 +191,8 @@ function tellStopped(): void {
   parentPort?.close();
 }
 
-parentPort?.on('message', () => void stop());
+parentPort?.on('message', (message: SupervisorMessage) => {
+  if (message === 'stop') void stop();
+  else grandstand?.hear(message.race);
+});
 await start();

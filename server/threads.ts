@@ -15,10 +15,12 @@ import { recoverLocks, resetLocks, type Repair } from './booking/repair.ts';
 import { forgetConnections } from './doors/doorkeeper.ts';
 import { threadOptions } from './engine.ts';
 import type { ServerEvent } from './events.ts';
+import { mendFeed } from './feed/ring.ts';
 import { awaitSettled, markAlive, markDead, markRepaired } from './ledger/index.ts';
 import type { Lock } from './locks/index.ts';
 import { Thread, readLayout, threadAt } from './memory/layout.ts';
-import type { ThreadMessage, ThreadSettings } from './thread.ts';
+import type { RaceAnswer, RaceAsk, RaceMessage, RaceRequest } from './races/racecourse.ts';
+import type { SupervisorMessage, ThreadMessage, ThreadSettings } from './thread.ts';
 
 export interface ThreadsSettings {
   readonly memory: Int32Array<SharedArrayBuffer>;
@@ -28,6 +30,8 @@ export interface ThreadsSettings {
   /** What a thread is started with; `ports` are those that it had when it died. */
   readonly settingsOf: (thread: number, ports: readonly number[] | undefined) => ThreadSettings;
   readonly onEvent: (event: ServerEvent) => void;
+  /** Where races can be started: what becomes of a request for one. */
+  readonly race?: ((request: RaceRequest) => Promise<RaceAnswer>) | undefined;
 }
 
 /** How long the threads have to stop by themselves; then they are terminated, as one stuck in a lock has to be. */
@@ -72,6 +76,11 @@ export class Threads {
     return Promise.all(Array.from({ length: threads }, (_, thread) => this.#startOne(thread)));
   }
 
+  /** Tells every thread how a race goes. */
+  tell(race: RaceMessage): void {
+    for (const { worker } of this.#places) worker.postMessage({ race } satisfies SupervisorMessage);
+  }
+
   /** Makes a thread die when it next comes by a point of a decision. */
   arm(thread: number, point: number): void {
     Atomics.store(this.#settings.memory, threadAt(thread) + Thread.fault, point);
@@ -82,7 +91,7 @@ export class Threads {
     this.#stopped.abort();
     const late = setTimeout(() => void this.terminate(), STOP_MS);
     const exits = this.#places.map(({ worker }) => exitOf(worker));
-    for (const { worker } of this.#places) worker.postMessage('stop');
+    for (const { worker } of this.#places) worker.postMessage('stop' satisfies SupervisorMessage);
     const inTime = await Promise.all(exits).then((codes) => codes.every((code) => code === 0));
     clearTimeout(late);
     return inTime;
@@ -112,11 +121,17 @@ export class Threads {
     return new Promise((resolve) => {
       worker.on('message', (message: ThreadMessage) => {
         if ('event' in message) this.#settings.onEvent(message.event);
+        if ('race' in message) void this.#race(worker, message.race);
         if (!('listening' in message)) return;
         place.ports = message.listening;
         resolve(message.listening);
       });
     });
+  }
+
+  async #race(worker: Worker, { ask, ...request }: RaceAsk): Promise<void> {
+    const answer = await this.#settings.race?.(request);
+    if (answer !== undefined) worker.postMessage({ race: { answer, ask } } satisfies SupervisorMessage);
   }
 
   /** A thread has ended. The ledger is told of every end: it may be waiting for what the thread took. */
@@ -153,6 +168,7 @@ export class Threads {
     const { memory, lock, repair } = this.#settings;
     const repaired = repair(memory, thread);
     recoverLocks(memory, lock, thread);
+    mendFeed(memory, repaired !== 'nothing to repair');
     markRepaired(memory, thread);
     return repaired;
   }

@@ -45,6 +45,11 @@ export const PARTS: readonly ReportPart[] = [
         peer: 'fastify with the same routes, which answers the same bytes and does nothing.',
       },
       {
+        name: 'events',
+        title: 'Streams of changes',
+        peer: 'none: a person sees as instant what comes within 100 ms.',
+      },
+      {
         name: 'throughput',
         title: 'Native door: throughput',
         peer: 'the same swarm without its history. Nothing else speaks this protocol: other services are in the comparison.',

@@ -49,6 +49,8 @@ export function announce(
       `The ledger in ${values.data} was read in ${server.recovery.seconds.toFixed(1)} s: ${server.recovery.sequence.toLocaleString('en')} changes so far.`,
     );
   console.log(`${doors.join('; ')}. Ctrl-C ends it.`);
+  const page = server.doors['http']?.[0];
+  if (page !== undefined) console.log(`The agenda in a browser: http://${values.host}:${page}/`);
   if (server.threads < (values.threads ?? CORES))
     console.log(
       `${values.lock} is an algorithm for at most ${server.threads} threads, so there are no more.`,

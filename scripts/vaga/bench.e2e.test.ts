@@ -35,6 +35,7 @@ test(
       'durable',
       'redis',
       'http',
+      'events',
       'hot-path',
       'ring',
       'recorder',

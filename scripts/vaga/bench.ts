@@ -6,6 +6,7 @@ import { decimal, flag, textOr, wholeOr } from '../../server/base/options.ts';
 import { certificate } from '../../bench/certificate.bench.ts';
 import { counters } from '../../bench/counters.bench.ts';
 import { durable } from '../../bench/durable.bench.ts';
+import { events } from '../../bench/events.bench.ts';
 import { hotPath } from '../../bench/hot-path.bench.ts';
 import { http } from '../../bench/http.bench.ts';
 import { layout } from '../../bench/layout.bench.ts';
@@ -39,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   durable(startServerProcess),
   redis(startServerProcess, startRedis),
   http(startServerProcess),
+  events(startServerProcess),
   hotPath,
   ring,
   recorder,

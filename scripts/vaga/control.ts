@@ -7,7 +7,7 @@ import type { RaceDocument } from '../../reports/race-document.ts';
 import type { Part } from '../../reports/judge-race.ts';
 import { CORES, type LEDGERS } from './options.ts';
 import { runPart, type PartSettings, type RacedWorkload } from './part.ts';
-import type { Progress } from './progress.ts';
+import type { Telling } from './progress.ts';
 import { UNBOUNDED_OPERATIONS, type PlannedWorkload } from './plan.ts';
 
 export const controlOptions = {
@@ -40,7 +40,7 @@ export interface Course<Workload extends RacedWorkload = RacedWorkload> {
   readonly plan: PlannedWorkload<Workload>;
   readonly seed: number;
   readonly folder: string;
-  readonly progress: Progress;
+  readonly progress: Telling;
 }
 
 /** It is tried for so long, then for longer, each time with a server of its own; together as long as the provoked part. */
@@ -65,7 +65,7 @@ export async function runControl(
   const saboteur = values.control;
   let seconds = 0;
   let caught: Part | undefined;
-  progress.begin(`Control: the broken lock '${saboteur}' must be caught`);
+  progress.begin(`Control: the broken lock '${saboteur}' must be caught`, 'control');
   for (const [attempt, durationMs] of TRIES_MS.entries()) {
     const part = await runPart(serverSettings(course, saboteur, values['hold-us']), {
       ...partSettings(course, `control-${attempt + 1}`),
@@ -117,8 +117,9 @@ export function partSettings({ values, plan, seed, folder, progress }: Course, p
 }
 
 /** How a part says how far it is. */
-export function tellingTo(progress: Progress): Pick<PartSettings, 'onProgress' | 'onStep'> {
+export function tellingTo(progress: Telling): Pick<PartSettings, 'onProgress' | 'onStep' | 'board'> {
   return {
+    board: progress.board,
     onProgress: (told) => progress.tell(told),
     onStep: (stage, share) => progress.step(stage, share),
   };

@@ -43,7 +43,7 @@ export type RacedWorkload = SwarmSettings['workload'] | MixedWorkload;
 
 export type PartSettings<Workload = RacedWorkload> = Pick<
   SwarmSettings,
-  'clients' | 'depth' | 'slots' | 'operations' | 'durationMs' | 'extend' | 'seed'
+  'clients' | 'depth' | 'slots' | 'operations' | 'durationMs' | 'extend' | 'seed' | 'board'
 > & {
   readonly workload: Workload;
   readonly loadThreads: number;

@@ -10,7 +10,7 @@ import { buildZipfTable } from '../../load/workloads/zipf.ts';
 import { tallyTrace, type TraceResults } from '../../reports/trace-results.ts';
 import { CORES } from './options.ts';
 import type { RacedWorkload } from './part.ts';
-import type { Progress } from './progress.ts';
+import type { Telling } from './progress.ts';
 import { DEFAULT_RATE, type workloadOptions } from './race-options.ts';
 
 type WorkloadValues = Values<typeof workloadOptions> & {
@@ -63,7 +63,7 @@ export const DEFAULT_OPERATIONS = 5_000_000;
 export const UNBOUNDED_OPERATIONS = 100_000_000;
 
 /** What is to be raced for, and how. Throws `VagaError` where options contradict each other or the trace is bad. */
-export function planWorkload(values: WorkloadValues, progress: Progress): PlannedWorkload {
+export function planWorkload(values: WorkloadValues, progress: Telling): PlannedWorkload {
   refuseMisplaced(values);
   const slots = values.slots ?? churnSlots(values);
   const plan = {
@@ -160,7 +160,7 @@ function planOpen(slots: number, values: WorkloadValues) {
   };
 }
 
-function planTrace(values: WorkloadValues, progress: Progress) {
+function planTrace(values: WorkloadValues, progress: Telling) {
   const { trace: file, slots: numbered, seconds, operations, places, 'speed-up': given } = values;
   if (file === undefined)
     throw new VagaError('usage', '--workload trace needs --trace FILE, the requests to replay.');

@@ -1,13 +1,33 @@
 /** Progress on stderr, so that stdout stays what a program can read. */
 import { Clock } from '../../server/base/clock.ts';
 import type { SwarmProgress } from '../../load/index.ts';
+import type { RaceProgress } from '../../server/races/race.ts';
 
 /** Where no terminal shows it live, long work says so often how far it is. */
 const LINE_EVERY_MS = 10_000;
 
+/** What is told of work under way. */
+export interface Telling {
+  /** Something that the figures should be read with. */
+  readonly warn: (sentence: string) => void;
+  /** A new part begins; of a race, which. */
+  readonly begin: (title: string, part?: RaceProgress['part']) => void;
+  /** How far the swarm is. */
+  readonly tell: (progress: SwarmProgress) => void;
+  /** How far other work is: a stage begins when it is first told of. `share`: 0 … 1. `detail`: what it is at. */
+  readonly step: (stage: string, share: number, detail?: string) => void;
+  /** The part has ended with this. */
+  readonly end: (outcome: string) => void;
+  /** Nothing more to tell. */
+  readonly clear: () => void;
+  /** Where the swarm is to show what goes on, if somebody watches: a `Scoreboard`'s. */
+  readonly board?: SharedArrayBuffer;
+}
+
 const count = (number: number) => Math.round(number).toLocaleString('en');
 
-export class Progress {
+/** On a terminal's line, or now and then on one of its own. */
+export class Progress implements Telling {
   readonly #live = process.stderr.isTTY;
   readonly #clock = new Clock();
   #title = '';
@@ -15,12 +35,10 @@ export class Progress {
   #stage = '';
   #stageNs = 0;
 
-  /** Something that the figures should be read with. */
   warn(sentence: string): void {
     process.stderr.write(`vaga: note: ${sentence}\n`);
   }
 
-  /** A new part begins. */
   begin(title: string): void {
     this.#title = title;
     this.#stage = '';
@@ -29,7 +47,6 @@ export class Progress {
     else process.stderr.write(`${title} …\n`);
   }
 
-  /** How far the swarm is. */
   tell({ stage, elapsedMs, share, operations, infos, connected }: SwarmProgress): void {
     const facts = [`${stage}, ${timeLeft(elapsedMs, share)}`];
     if (connected > 0) facts.push(`${count(connected)} clients`);
@@ -38,7 +55,6 @@ export class Progress {
     this.#show(facts);
   }
 
-  /** How far other work is: a stage begins when it is first told of. `share`: 0 … 1. `detail`: what it is at. */
   step(stage: string, share: number, detail = ''): void {
     const nowNs = this.#clock.nowNs();
     if (stage !== this.#stage) {
@@ -48,13 +64,12 @@ export class Progress {
     this.#show([`${stage}, ${timeLeft((nowNs - this.#stageNs) / 1e6, share)}`, detail]);
   }
 
-  /** The part has ended with this. */
   end(outcome: string): void {
     this.clear();
     process.stderr.write(`${this.#title}: ${outcome}\n`);
   }
 
-  /** Nothing more to tell: leaves the terminal's line empty. */
+  /** Leaves the terminal's line empty. */
   clear(): void {
     if (this.#live) this.#rewrite('');
   }

@@ -32,7 +32,12 @@ export interface Reports {
 
 /** Writes the files of a race and shows its card, or the document. */
 export function publish(document: RaceDocument, pictures: RacePictures, json: boolean): void {
-  const reports = {
+  publishReports(reportsOf(document, pictures), json);
+}
+
+/** A race in every presentation. */
+export function reportsOf(document: RaceDocument, pictures: RacePictures): Reports {
+  return {
     files: document.files,
     json: documentJson(document),
     html: raceHtml(document, pictures),
@@ -41,11 +46,18 @@ export function publish(document: RaceDocument, pictures: RacePictures, json: bo
     annotations: raceAnnotations(document),
     card: (colour: boolean) => card(document, { colour }),
   };
-  publishReports(reports, json);
 }
 
 /** Writes the files of a run and shows its card, or with `json` its document. */
 export function publishReports(reports: Reports, json: boolean): void {
+  writeReports(reports);
+  if (process.env['GITHUB_ACTIONS'] === 'true') tellGitHub(reports);
+  console.log(
+    json ? reports.json : reports.card(process.stdout.isTTY && process.env['NO_COLOR'] === undefined),
+  );
+}
+
+export function writeReports(reports: Reports): void {
   const { files } = reports;
   if (files.json !== null) {
     writeFileSync(files.json, `${reports.json}\n`);
@@ -55,10 +67,6 @@ export function publishReports(reports: Reports, json: boolean): void {
     const path = files[kind];
     if (path !== null) writeFileSync(path, reports[kind]);
   }
-  if (process.env['GITHUB_ACTIONS'] === 'true') tellGitHub(reports);
-  console.log(
-    json ? reports.json : reports.card(process.stdout.isTTY && process.env['NO_COLOR'] === undefined),
-  );
 }
 
 /** In a job of GitHub Actions: annotations, and the page of the job. Commands are read from stderr as well as from stdout. */

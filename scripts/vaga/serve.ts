@@ -5,6 +5,7 @@ import { SERVER_SABOTEURS, importSaboteur } from '../../server/saboteurs/shelf.t
 import { announce } from './announce.ts';
 import { calendarIn, defaultDoors, doorOptions, parseDoors, refuseUnknownProvider } from './door-options.ts';
 import { Exit } from './exit.ts';
+import { hostRaces } from './host-race.ts';
 import { takeCommands } from './faults.ts';
 import { onInterrupt } from './interrupt.ts';
 import { ledgerOptions, openCatalogue, openLedger } from './ledger.ts';
@@ -43,6 +44,11 @@ export const serve = defineVerb({
       help: 'Every decision sleeps so long between reading and writing its slot, to provoke contention; with it the server counts contested attempts.',
     }),
     ...logOptions,
+    out: text({
+      placeholder: 'DIR',
+      default: 'reports/out',
+      help: 'Where the folders of races go that are started over HTTP. The last five are kept.',
+    }),
     'until-stdin-ends': flag({
       help: 'Stops when its standard input ends: with the program that started it.',
     }),
@@ -92,6 +98,7 @@ export const serve = defineVerb({
       sabotage: values.sabotage,
       limits: limitsOf(values),
       proof,
+      startRace: hostRaces(values.out),
       onEvent: (event) => {
         log.event(event);
         // Whoever gives such orders wants to hear what became of them.

@@ -1,5 +1,5 @@
 import type { Lock } from '../locks/index.ts';
-import type { Journal } from '../ledger/journal.ts';
+import type { ChangeJournal } from '../feed/journal.ts';
 import { Slot, readLayout } from '../memory/layout.ts';
 import { openChange } from './change.ts';
 import { Contention } from './contention.ts';
@@ -42,7 +42,7 @@ export interface DeskSettings {
   /** How long each decision sleeps between reading and writing its slot, in microseconds; without it, not at all. */
   readonly holdUs?: number;
   /** Where changes are written down. */
-  readonly journal?: Journal | undefined;
+  readonly journal?: ChangeJournal | undefined;
   /** Told of the points of a decision. */
   readonly reach?: Reach | undefined;
   /** The decisions that a saboteur makes otherwise. */

@@ -1,5 +1,5 @@
 /** What the decisions of one desk share. */
-import type { Journal } from '../ledger/journal.ts';
+import type { ChangeJournal } from '../feed/journal.ts';
 import type { Contention } from './contention.ts';
 import type { Reach } from './death.ts';
 import type { IntentWords } from './intent.ts';
@@ -46,7 +46,7 @@ export interface Ground {
   readonly told: Told;
   readonly contention: Contention | undefined;
   /** Where changes are written down, if they are. */
-  readonly journal: Journal | undefined;
+  readonly journal: ChangeJournal | undefined;
   readonly intent: IntentWords;
   /** Told of the points of a decision, where the thread may have to die at one of them. */
   readonly reach: Reach | undefined;

@@ -1,6 +1,6 @@
 /** The decisions that change nothing: status and find; and a look without the lock. */
 import { readTaken } from '../ledger/sequence.ts';
-import { NO_SLOT, Slot } from '../memory/layout.ts';
+import { NO_SLOT, Slot, readLayout } from '../memory/layout.ts';
 import { Decision, FREE, type Ground } from './ground.ts';
 
 /** At most so many slots are looked at by one `find`, so that it does not hold up the thread's other clients. */
@@ -37,15 +37,15 @@ export function openLook(ground: Ground): Look {
  * holder: somebody held the slot at this moment, and a holder is the last word of a change to be written, so that what is seen is never
  * undone (repair.ts). It saves the two atomic steps of the lock, a quarter of what a refusal costs.
  *
- * False where a decision has to tell: with a journal, since what a refusal rests on is written after the holder, and in a provoked race, where all
+ * False where a decision has to tell: with a ledger, since what a refusal rests on is written after the holder, and in a provoked race, where all
  * have to meet at the lock.
  */
 export function openSight(
-  { memory, contention, journal }: Ground,
+  { memory, contention }: Ground,
   firstHolderAt: number,
   stride: number,
 ): (slot: number) => boolean {
-  if (contention !== undefined || journal !== undefined) return () => false;
+  if (contention !== undefined || readLayout(memory).ringEntries > 0) return () => false;
   return (slot) => Atomics.load(memory, firstHolderAt + slot * stride) !== FREE;
 }
 

@@ -16,6 +16,7 @@ import {
   threadAt,
   type Layout,
 } from '../memory/layout.ts';
+import type { FeedGroup } from '../feed/group.ts';
 import type { DurableImage } from './image.ts';
 
 export class Gatherer {
@@ -23,14 +24,16 @@ export class Gatherer {
   readonly #layout: Layout;
   readonly #published: Int32Array;
   readonly #consumed: Int32Array;
+  readonly #feed: FeedGroup | undefined;
   /** The low word of the next number to take. */
   #next: number;
   /** A gap that may be a dead thread's: its number, and the rounds that living threads were in when it was first seen. */
   #gap: { readonly number: number; readonly rounds: readonly number[] } | undefined;
 
-  /** `sequence`: the last number that is applied already. */
-  constructor(memory: Int32Array<SharedArrayBuffer>, sequence: number) {
+  /** `sequence`: the last number that is applied already. `feed`: told of each change in the order of the sequence. */
+  constructor(memory: Int32Array<SharedArrayBuffer>, sequence: number, feed?: FeedGroup) {
     this.#memory = memory;
+    this.#feed = feed;
     this.#layout = readLayout(memory);
     this.#published = new Int32Array(this.#layout.threads);
     this.#consumed = new Int32Array(this.#layout.threads);
@@ -83,6 +86,7 @@ export class Gatherer {
       const at = ring + (consumed & mask) * ENTRY_WORDS;
       if (memory[at + Entry.sequence] !== this.#next) break;
       image.apply(memory, at);
+      this.#feed?.keep(memory, at);
       const more = memory[at + Entry.more];
       if (more > 0) {
         const ats = Array.from(

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { Clock } from '../base/clock.ts';
 import { VagaError } from '../base/errors.ts';
+import { FeedGroup } from '../feed/group.ts';
 import { Life, Shared, Thread, readLayout, threadAt } from '../memory/layout.ts';
 import { Gatherer, isDeciding } from './gather.ts';
 import { DurableImage } from './image.ts';
@@ -41,6 +42,7 @@ const { memory, directory, header, store: storeUrl } = workerData as LedgerThrea
 const { openStore } = (await import(storeUrl)) as StoreModule;
 const image = new DurableImage(header.slots, readLayout(memory).regionWords);
 const clock = new Clock();
+const feed = FeedGroup.open(memory);
 /** A word of nobody else's, to sleep on. */
 const PRIVATE = new Int32Array(new SharedArrayBuffer(4));
 
@@ -66,7 +68,7 @@ function recover(): Store {
 
 /** Until it is stopped and all that was published is committed. */
 function serve(first: Store): void {
-  const gatherer = new Gatherer(memory, image.sequence);
+  const gatherer = new Gatherer(memory, image.sequence, feed);
   let store: Store | undefined = first;
   let last = { changes: 0, ns: 0 };
   while (store !== undefined) {
@@ -86,6 +88,7 @@ function serve(first: Store): void {
       publishDurable(memory, image.sequence);
       tellThreads();
       last = { changes, ns: clock.nowNs() - startedNs };
+      feed?.publish(last.ns / 1e9);
       store.settle(image);
     } catch (error) {
       store = outage(store, gatherer, error);
@@ -131,6 +134,7 @@ function outage(broken: Store, gatherer: Gatherer, error: unknown): Store | unde
       publishDurable(memory, last);
       Atomics.add(memory, Shared.gate, 1);
       tellThreads();
+      feed?.reset();
       // Conversations from before are over, and have to hear of it.
       Atomics.add(memory, Shared.chatNews, 1);
       Atomics.notify(memory, Shared.chatNews);

@@ -3,10 +3,15 @@ import { VagaError } from '../base/errors.ts';
 import {
   COUNTERS,
   ENTRY_WORDS,
+  FEED_ENTRY_WORDS,
+  FEED_HEADER_WORDS,
+  FIGURES,
+  FIGURES_WORDS,
   HEADER_WORDS,
   Header,
   LAYOUT_VERSION,
   MAGIC,
+  MOST_DOORS,
   SLOT_DATA_WORDS,
   STAGED_STRIDE,
   THREAD_WORDS,
@@ -33,11 +38,15 @@ export interface Layout {
   readonly locks: number;
   /** Words of the region; with 0 nothing is ever staged. */
   readonly regionWords: number;
+  /** Entries of the feed of changes, a power of two; 0 where nobody can ask for it. */
+  readonly feedEntries: number;
   /** Word at which slot 0 starts. */
   readonly slotsAt: number;
   /** Word at which lock 0 starts. */
   readonly locksAt: number;
   readonly regionAt: number;
+  /** At the start of a line. */
+  readonly feedAt: number;
   /** Words in all. */
   readonly words: number;
 }
@@ -55,6 +64,8 @@ export interface LayoutOptions {
   readonly ringEntries?: number;
   readonly locks?: number;
   readonly regionWords?: number;
+  /** 0 or a power of two. */
+  readonly feedEntries?: number;
 }
 
 /** Where everything lies. Throws `VagaError('usage')` for more slots than the memory can have. */
@@ -64,9 +75,24 @@ export function planLayout(
   lockWords: number,
   options: LayoutOptions = {},
 ): Layout {
-  const { slotRounding = SLOT_ROUNDING_WORDS, ringEntries = 0, locks = 0, regionWords = 0 } = options;
+  const {
+    slotRounding = SLOT_ROUNDING_WORDS,
+    ringEntries = 0,
+    locks = 0,
+    regionWords = 0,
+    feedEntries = 0,
+  } = options;
   const slotStride = Math.ceil((lockWords + SLOT_DATA_WORDS) / slotRounding) * slotRounding;
-  const layout = place({ slots, threads, lockWords, slotStride, ringEntries, locks, regionWords });
+  const layout = place({
+    slots,
+    threads,
+    lockWords,
+    slotStride,
+    ringEntries,
+    locks,
+    regionWords,
+    feedEntries,
+  });
   if (layout.words >= 2 ** 31) {
     throw new VagaError(
       'usage',
@@ -76,13 +102,17 @@ export function planLayout(
   return layout;
 }
 
-function place(sizes: Omit<Layout, 'slotsAt' | 'locksAt' | 'regionAt' | 'words'>): Layout {
-  const { slots, threads, lockWords, slotStride, ringEntries, locks, regionWords } = sizes;
+function place(sizes: Omit<Layout, 'slotsAt' | 'locksAt' | 'regionAt' | 'feedAt' | 'words'>): Layout {
+  const { slots, threads, lockWords, slotStride, ringEntries, locks, regionWords, feedEntries } = sizes;
   const staged = regionWords > 0 ? STAGED_STRIDE : 0;
   const slotsAt = HEADER_WORDS + threads * (THREAD_WORDS + ringEntries * ENTRY_WORDS + staged);
   const locksAt = slotsAt + slots * slotStride;
   const regionAt = locksAt + locks * lockWords;
-  return { ...sizes, slotsAt, locksAt, regionAt, words: regionAt + regionWords };
+  const end = regionAt + regionWords;
+  if (feedEntries === 0) return { ...sizes, slotsAt, locksAt, regionAt, feedAt: end, words: end };
+  const feedAt = Math.ceil(end / FIGURES_WORDS) * FIGURES_WORDS;
+  const feedWords = FEED_HEADER_WORDS + threads * FIGURES_WORDS + feedEntries * FEED_ENTRY_WORDS;
+  return { ...sizes, slotsAt, locksAt, regionAt, feedAt, words: feedAt + feedWords };
 }
 
 /** The word at which a thread's block starts. */
@@ -100,6 +130,11 @@ export function stagedAt(layout: Layout, thread: number): number {
   return ringAt(layout, layout.threads) + thread * STAGED_STRIDE;
 }
 
+/** The word at which the feed's first entry starts. */
+export function feedEntriesAt({ feedAt, threads }: Layout): number {
+  return feedAt + FEED_HEADER_WORDS + threads * FIGURES_WORDS;
+}
+
 /** Allocates the memory of a server and writes its header. Slots start free, at version 0. */
 export function createMemory(layout: Layout): Int32Array<SharedArrayBuffer> {
   const memory = new Int32Array(new SharedArrayBuffer(layout.words * BYTES_PER_WORD));
@@ -112,6 +147,7 @@ export function createMemory(layout: Layout): Int32Array<SharedArrayBuffer> {
   memory[Header.ringEntries] = layout.ringEntries;
   memory[Header.locks] = layout.locks;
   memory[Header.regionWords] = layout.regionWords;
+  memory[Header.feedEntries] = layout.feedEntries;
   return memory;
 }
 
@@ -128,6 +164,7 @@ export function readLayout(memory: Int32Array): Layout {
     ringEntries: memory[Header.ringEntries],
     locks: memory[Header.locks],
     regionWords: memory[Header.regionWords],
+    feedEntries: memory[Header.feedEntries],
   });
   if (layout.slotStride < layout.lockWords + SLOT_DATA_WORDS || layout.words !== memory.length) {
     throw new Error(`shared memory of ${memory.length} words where its header asks for ${layout.words}`);
@@ -145,4 +182,15 @@ export function countersOf(
     (threadAt(thread) + Thread.counters) * BYTES_PER_WORD,
     COUNTERS.length,
   );
+}
+
+/** What a thread tells of itself, in the order of `FIGURES`, and behind that its connections at each door; `undefined` where there is no feed. */
+export function figuresOf(
+  memory: Int32Array<SharedArrayBuffer>,
+  thread: number,
+): Float64Array<SharedArrayBuffer> | undefined {
+  const { feedEntries, feedAt } = readLayout(memory);
+  if (feedEntries === 0) return undefined;
+  const at = feedAt + FEED_HEADER_WORDS + thread * FIGURES_WORDS;
+  return new Float64Array(memory.buffer, at * BYTES_PER_WORD, FIGURES.length + MOST_DOORS);
 }

@@ -2,12 +2,12 @@
  * The words of the shared memory: one SharedArrayBuffer seen as Int32 words (and, for the counters, as Float64 pairs of
  * words), the same for every thread. layout.ts says where each part begins.
  *
- *     word 0   64                   64 + threads × 96    slots                        locks    region
- *     ┌────────┬──────────┬──────────┬────────┬──────────┬────────┬────────┬ ─ ─ ┬────────┬ ─ ─ ┬────────────┐
- *     │ header │ thread 0 │ thread 1 │ ring … │ staged … │ slot 0 │ slot 1 │     │ lock 0 │     │ region     │
- *     └────────┴──────────┴──────────┴────────┴──────────┴────────┴────────┴ ─ ─ ┴────────┴ ─ ─ ┴────────────┘
+ *     word 0   64                   64 + threads × 96    slots                        locks    region       feed
+ *     ┌────────┬──────────┬──────────┬────────┬──────────┬────────┬────────┬ ─ ─ ┬────────┬ ─ ─ ┬────────────┬──────────┐
+ *     │ header │ thread 0 │ thread 1 │ ring … │ staged … │ slot 0 │ slot 1 │     │ lock 0 │     │ region     │ feed     │
+ *     └────────┴──────────┴──────────┴────────┴──────────┴────────┴────────┴ ─ ─ ┴────────┴ ─ ─ ┴────────────┴──────────┘
  *
- *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ LOCKS │ REGION_WORDS │ …
+ *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ LOCKS │ REGION_WORDS │ FEED_ENTRIES │ …
  *              sequence │ …    durable │ half-epoch │ gate │ news │ …    bell │ stop │ …       (a line each)
  *     thread   announced first, second │ inside │ private │ connected │ … │ counters (Float64) │ …
  *              rounds │ published │ …    intent    consumed │ life │ fault │ …                  (a line each)
@@ -16,6 +16,8 @@
  *     slot     lock words … │ holder │ version lo, hi │ lastSeq lo, hi │ contested
  *     locks    of what lies in the region; they are not part of it, since they are not kept
  *     region   persons, their trails and conversations: kept by the ledger word for word
+ *     feed     life, watched │ lock, era, position, claimed │ wanted, until │ commits (Float64)   (a line each)
+ *              figures of thread 0 │ figures of thread 1 │ … │ the last changes, entries of 8 words
  *
  * Who writes what: the header's first line is written once, before any thread starts. A thread's block is written by that thread
  * alone, but for its last line; a ring by its thread. A slot's data words are read and written only by the thread that holds the
@@ -25,7 +27,7 @@
 /** A cache line of x86-64 and of most arm64 cores, in words. */
 const LINE_WORDS = 16;
 
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
 export const MAGIC = 0x61_67_61_76; // 'vaga'
 
 /** Offsets in the header. */
@@ -39,6 +41,7 @@ export const Header = {
   ringEntries: 6,
   locks: 7,
   regionWords: 8,
+  feedEntries: 9,
 } as const;
 
 /**
@@ -213,12 +216,66 @@ export const SLOT_DATA_WORDS = 6;
 /** Whole lines, for the count of what is staged and the words. */
 export const STAGED_STRIDE = LINE_WORDS + STAGED_WORDS;
 
+/** Offsets in the feed of changes, by lines of who writes them; server/feed/ says how. All but the last line are touched by Atomics only. */
+export const Feed = {
+  /** When this server started, two words that tell its changes from those of another. Written before any thread starts. */
+  lifeLo: 0,
+  lifeHi: 1,
+  /** 1 while somebody wants to hear of changes. Read at every change, and so on a line that hardly ever changes. Written under the lock. */
+  watched: 2,
+  /** Guards this line, and the entries. */
+  lock: LINE_WORDS,
+  /** Goes up where a change may be missing: who has read up to an earlier era has to look at everything anew. */
+  era: LINE_WORDS + 1,
+  /** The position of the last change, modulo 2³². Storing it is the publication. */
+  position: LINE_WORDS + 2,
+  /** Entries up to this position are written or may be: what lies a whole ring before it is lost. */
+  claimed: LINE_WORDS + 3,
+  /** 1 while somebody sleeps on the position. Written by who sleeps, and by who wakes them. */
+  wanted: 2 * LINE_WORDS,
+  /** The second of the machine's monotonic clock until which changes are asked for. Written by who asks. */
+  until: 2 * LINE_WORDS + 1,
+  /** Three Float64, by the ledger's thread alone: commits so far, the seconds that they took, and the seconds of the last. Plain accesses. */
+  commits: 3 * LINE_WORDS,
+} as const;
+export const FEED_HEADER_WORDS = 4 * LINE_WORDS;
+
+/** Offsets in an entry of the feed, with holder and version after the change. Written by plain stores, then published. */
+export const FeedEntry = {
+  slot: 0,
+  holder: 1,
+  versionLo: 2,
+  versionHi: 3,
+  /** The same of a move's other slot; `NO_SLOT` where there is none. */
+  slot2: 4,
+  holder2: 5,
+  version2Lo: 6,
+  version2Hi: 7,
+} as const;
+export const FEED_ENTRY_WORDS = 8;
+
+/** What a thread tells of itself beside its counters. Float64, like those. */
+export const FIGURES = [
+  'streams',
+  'streamsOpened',
+  'events',
+  'resets',
+  /** How late its event loop was, in seconds, of some seconds that are over. */
+  'loopDelayMean',
+  'loopDelayP99',
+  'loopDelayMax',
+] as const;
+export type Figure = (typeof FIGURES)[number];
+/** Behind the figures each door has one: its connections now. */
+export const MOST_DOORS = 8;
+export const FIGURES_WORDS = 2 * LINE_WORDS;
+
 assertLayout();
 
 /** The constants above, held against each other whenever this file is loaded. */
 function assertLayout(): void {
   const facts: Readonly<Record<string, boolean>> = {
-    'the constants of the header fit its first line': Header.regionWords < LINE_WORDS,
+    'the constants of the header fit its first line': Header.feedEntries < LINE_WORDS,
     'what threads share fits the header': Shared.chatNews < HEADER_WORDS,
     'an entry has room for two slots': Entry.words < ENTRY_WORDS,
     'what the ledger writes of a thread has a line of its own':
@@ -231,6 +288,10 @@ function assertLayout(): void {
     'counters fit before what the ledger reads': Thread.counters + 2 * COUNTERS.length <= Thread.rounds,
     'what others read lies before the counters': Thread.connected < Thread.counters,
     'the data of a slot is dense': Slot.contested === SLOT_DATA_WORDS - 1,
+    'the feed has room for two slots': FeedEntry.version2Hi < FEED_ENTRY_WORDS,
+    'the figures of a thread fit': 2 * (FIGURES.length + MOST_DOORS) <= FIGURES_WORDS,
+    'figures lie on even words':
+      Feed.commits % 2 === 0 && FEED_HEADER_WORDS % 2 === 0 && FIGURES_WORDS % 2 === 0,
     'the host is little-endian': new Uint8Array(Int32Array.of(1).buffer)[0] === 1,
   };
   for (const [fact, holds] of Object.entries(facts)) {

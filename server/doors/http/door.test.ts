@@ -64,7 +64,11 @@ afterEach(() => {
 
 async function openDoor(limits: Partial<Limits> = {}, ledger?: SlowLedger) {
   const memory = createMemory(
-    planLayout(SLOTS, 1, lock.words(), { locks: PEOPLE_LOCKS, regionWords: PEOPLE_WORDS }),
+    planLayout(SLOTS, 1, lock.words(), {
+      locks: PEOPLE_LOCKS,
+      regionWords: PEOPLE_WORDS,
+      feedEntries: 4_096,
+    }),
   );
   const events: ServerEvent[] = [];
   const all = { ...DEFAULT_LIMITS, ...limits };

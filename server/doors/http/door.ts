@@ -11,16 +11,23 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Socket } from 'node:net';
 
 import type { Outbox } from '../../ledger/outbox.ts';
+import type { Grandstand } from '../../races/grandstand.ts';
 import type { Doorkeeper } from '../doorkeeper.ts';
 import type { Limits } from '../limits.ts';
 import { describeFailure } from '../text/rounds.ts';
 import { HttpConnection, NAME } from './connection.ts';
+import { EventStreams } from './event-streams.ts';
+import { addEvents } from './events.ts';
+import { addHealth } from './health.ts';
+import { addMetrics } from './metrics.ts';
+import { addPage } from './page/routes.ts';
 import { farewell, sendBadInput, sendProblem } from './problem.ts';
 import { Room, type RoomSettings } from './room.ts';
 import { HttpRounds } from './rounds.ts';
 import { addDayRoutes } from './routes/days.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addProblemRoutes } from './routes/problems.ts';
+import { addRaceRoutes } from './routes/races.ts';
 import { addSlotRoutes } from './routes/slots.ts';
 
 /** No request of this API is nearly as long. */
@@ -30,10 +37,12 @@ const MOST_PARAMETER_BYTES = 16_384;
 /** How often Node looks for requests that take too long: as often as the doorkeeper. */
 const LOOK_MS = 250;
 
-export interface HttpDoorSettings extends RoomSettings {
+export interface HttpDoorSettings extends Omit<RoomSettings, 'position'> {
   readonly doorkeeper: Doorkeeper;
   readonly outbox: Outbox | undefined;
   readonly limits: Limits;
+  /** Without it no race can be started here. */
+  readonly grandstand?: Grandstand | undefined;
 }
 
 export class HttpDoor {
@@ -41,13 +50,15 @@ export class HttpDoor {
   readonly #connections = new WeakMap<Socket, HttpConnection>();
   readonly #rounds: HttpRounds;
   readonly #app: FastifyInstance;
+  readonly #events: EventStreams;
 
   private constructor(settings: HttpDoorSettings) {
-    const { doorkeeper, outbox, limits } = settings;
+    const { memory, thread, doorkeeper, outbox, limits } = settings;
     this.#doorkeeper = doorkeeper;
     this.#rounds = new HttpRounds(outbox, this.#connections);
     this.#app = createApp(limits, (error, socket) => this.#connections.get(socket)?.fail(error));
-    this.#addRoutes(this.#app, new Room(settings, this.#rounds));
+    this.#events = new EventStreams(memory, thread);
+    this.#addRoutes(this.#app, settings);
   }
 
   static async open(settings: HttpDoorSettings): Promise<HttpDoor> {
@@ -77,13 +88,24 @@ export class HttpDoor {
   /** From now on what comes is dropped: it has no answer, so its client knows. */
   stop(): void {
     this.#rounds.stop();
+    this.#events.stop();
   }
 
-  #addRoutes(app: FastifyInstance, room: Room): void {
+  #addRoutes(app: FastifyInstance, settings: HttpDoorSettings): void {
+    const { memory, thread, grandstand } = settings;
+    const events = this.#events;
+    const rounds = this.#rounds;
+    const room = new Room({ ...settings, position: () => events.position() }, rounds);
     addSlotRoutes(app, room);
     addDayRoutes(app, room);
     addPeopleRoutes(app, room);
     addProblemRoutes(app);
+    const connectionOf = (reply: FastifyReply): HttpConnection => rounds.connectionOf(reply);
+    addEvents(app, events, connectionOf);
+    addRaceRoutes(app, { grandstand, connectionOf });
+    addHealth(app, memory, () => rounds.isOver);
+    addMetrics(app, memory, thread);
+    addPage(app);
     app.setNotFoundHandler((_request, reply) =>
       sendProblem(reply, 'not-found', 'There is nothing here. What there is begins with /api.'),
     );

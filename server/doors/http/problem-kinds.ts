@@ -33,6 +33,16 @@ export const PROBLEM_KINDS = {
     title: 'Nothing is sold on this day',
     page: 'The day is not one of those that the catalogue sells: GET /api/catalogue lists them.',
   },
+  'no-races': {
+    status: 404,
+    title: 'No race can be started here',
+    page: 'The server was given nothing to start races with. vaga serve gives it.',
+  },
+  'no-race': {
+    status: 404,
+    title: 'There is no such race',
+    page: 'No race has been started yet, none is under way to be stopped, or the one there was has no report. POST /api/races starts one.',
+  },
   timeout: {
     status: 408,
     title: 'The request did not come in time',
@@ -47,6 +57,11 @@ export const PROBLEM_KINDS = {
     status: 409,
     title: 'The slot is not held by who asks',
     page: 'Only the holder can cancel or move a booking. The members slot, holder and version tell how the slot is; nobody holds it where holder is null.',
+  },
+  'race-under-way': {
+    status: 409,
+    title: 'A race is under way',
+    page: 'One race at a time: GET /api/races/current/events watches it, DELETE /api/races/current stops it.',
   },
   'other-version': {
     status: 412,
@@ -77,6 +92,11 @@ export const PROBLEM_KINDS = {
     status: 503,
     title: 'The ledger is unavailable',
     page: 'What is booked has to be on the disk before it is told, and the disk takes no writes at the moment. Nothing was done; try again later.',
+  },
+  stopping: {
+    status: 503,
+    title: 'The server is stopping',
+    page: 'The server takes no more requests, and ends when those are answered that it has. Another may be in its place soon.',
   },
   busy: {
     status: 503,

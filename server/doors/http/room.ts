@@ -6,7 +6,7 @@ import { FREE } from '../../booking/ground.ts';
 import type { Desk } from '../../booking/index.ts';
 import type { PersonDesk } from '../../booking/person-desk.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import { numberOf, readTaken } from '../../ledger/sequence.ts';
+import { numberOf } from '../../ledger/sequence.ts';
 import { COUNTER_INDEX, countersOf } from '../../memory/layout.ts';
 import { versionOf } from '../native/wire.ts';
 import type { Named } from '../text/key.ts';
@@ -23,6 +23,8 @@ export interface RoomSettings {
   readonly persons: PersonDesk;
   readonly catalogue: Catalogue;
   readonly clock: WallClock;
+  /** The id of the event behind which everything from now on is news. */
+  readonly position: () => string;
 }
 
 /** A slot as it was seen under its lock, and whose it is. */
@@ -36,17 +38,18 @@ export class Room {
   readonly persons: PersonDesk;
   readonly catalogue: Catalogue;
   readonly rounds: HttpRounds;
-  readonly #memory: Int32Array;
+  readonly position: () => string;
   readonly #counters: Float64Array;
   readonly #clock: WallClock;
   readonly #numbers: ReadonlyMap<string, number>;
 
-  constructor({ memory, thread, desk, persons, catalogue, clock }: RoomSettings, rounds: HttpRounds) {
+  constructor(settings: RoomSettings, rounds: HttpRounds) {
+    const { memory, thread, desk, persons, catalogue, clock, position } = settings;
     this.desk = desk;
     this.persons = persons;
     this.catalogue = catalogue;
     this.rounds = rounds;
-    this.#memory = memory;
+    this.position = position;
     this.#counters = countersOf(memory, thread);
     this.#clock = clock;
     this.#numbers = new Map(catalogue.providers.map(({ name }, number) => [name, number]));
@@ -55,11 +58,6 @@ export class Room {
   /** Local time, as `2026-11-20 09:15`. */
   get now(): string {
     return localTime(this.#clock.nowUs()).text.slice(0, 16);
-  }
-
-  /** The last number of the ledger that anybody has taken: whoever looks after this sees every change up to there. */
-  get taken(): number {
-    return Math.max(0, readTaken(this.#memory)); // below it where nothing is written down
   }
 
   /** What was decided last rests on this number of the ledger. */

@@ -50,6 +50,10 @@ export class HttpRounds {
     this.#connections = connections;
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** From now on what comes is dropped: it has no answer, so its client knows. */
   stop(): void {
     this.#isOver = true;
@@ -88,7 +92,7 @@ export class HttpRounds {
       send(reply, answer);
       return;
     }
-    const connection = this.#connectionOf(reply);
+    const connection = this.connectionOf(reply);
     connection.wait();
     const deliver = (): void => {
       connection.goOn();
@@ -108,7 +112,7 @@ export class HttpRounds {
   }
 
   #later(reply: FastifyReply, entries: number, decide: Decide): () => void {
-    const connection = this.#connectionOf(reply);
+    const connection = this.connectionOf(reply);
     connection.wait();
     return () => {
       connection.goOn();
@@ -116,7 +120,8 @@ export class HttpRounds {
     };
   }
 
-  #connectionOf(reply: FastifyReply): HttpConnection {
+  /** The connection that a request came on. */
+  connectionOf(reply: FastifyReply): HttpConnection {
     const connection = this.#connections.get(reply.raw.req.socket);
     if (connection === undefined) throw new Error('a request came on no connection of this door');
     return connection;

@@ -97,11 +97,11 @@ function isSold(room: Room, day: string, reply: FastifyReply, place: 'path' | 'q
 function dayOf(room: Room, day: string, provider: number | undefined, named: Named | undefined): Answer {
   const { office } = room.persons;
   office.forget();
-  // Before anything is looked at: what has a later number is news.
-  const at = room.taken;
+  // Before anything is looked at: what comes behind it is news.
+  const at = room.position();
   const person = named === undefined ? undefined : office.find(named.key);
   if (person !== undefined) office.note(person, 'LIST_SLOTS', 0);
-  let restsOn = Math.max(at, office.restsOn);
+  let { restsOn } = office;
   const { now } = room;
   const slots = slotsOn(room.catalogue, day)
     .filter((place) => provider === undefined || place.provider === provider)

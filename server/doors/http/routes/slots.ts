@@ -107,10 +107,10 @@ function addLooks(app: FastifyInstance, room: Room): void {
 function rangeOf(room: Room, from: number, limit: number, named: Named | undefined): Answer {
   const { office } = room.persons;
   office.forget();
-  // Before anything is looked at: what has a later number is news.
-  const at = room.taken;
+  // Before anything is looked at: what comes behind it is news.
+  const at = room.position();
   const holder = named === undefined ? undefined : office.find(named.key)?.holder;
-  let restsOn = Math.max(at, office.restsOn);
+  let { restsOn } = office;
   const length = Math.min(limit, room.catalogue.slots - from);
   const slots = Array.from({ length }, (_, index) => {
     const slot = from + index;

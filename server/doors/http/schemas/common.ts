@@ -2,6 +2,8 @@
  * What the routes of the API take and give. Nothing is coerced: a slot that is `null` or a text is an error, not slot 0. What is part of
  * an address is text, so it is held to a pattern.
  */
+import { BOUNDS, CHOICES } from '../../../races/choices.ts';
+
 export const MOST_HOLDER = 2 ** 31 - 1;
 /** The most of what a list can be asked for. */
 export const MOST_LISTED = 500;
@@ -17,7 +19,12 @@ export const FIELDS: Readonly<Record<string, string>> = {
   provider: 'has to be the number of a provider in the catalogue',
   specialty: 'has to be a specialty in the catalogue',
   from: 'has to be a whole number from 0 on',
+  slots: 'has to be two slots, from the first to the last: 0-99',
   limit: `has to be a whole number from 1 to ${MOST_LISTED}`,
+  clients: `has to be a whole number from ${BOUNDS.clients.least} to ${BOUNDS.clients.most}`,
+  seconds: `has to be a number from ${BOUNDS.seconds.least} to ${BOUNDS.seconds.most}`,
+  lock: 'has to be a lock of the shelf: see /api/races/choices',
+  workload: `has to be one of ${CHOICES.workloads.map(({ name }) => name).join(', ')}`,
   'if-match': 'has to be * or a list of entity tags, as "7"',
 };
 

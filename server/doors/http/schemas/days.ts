@@ -75,7 +75,7 @@ export const DAY = {
             },
           },
         },
-        at: { type: 'integer' },
+        at: { type: 'string' },
       },
     },
     ...problems,

@@ -115,7 +115,7 @@ export const RANGE = {
           },
         },
         holder: { type: 'integer', nullable: true },
-        at: { type: 'integer' },
+        at: { type: 'string' },
       },
     },
     ...problems,
