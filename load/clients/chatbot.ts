@@ -4,7 +4,8 @@
  */
 import { VagaError } from '../../server/base/errors.ts';
 import type { LastingClient } from './door-client.ts';
-import { TextStream, type DoorAddress, type Framing } from './text-stream.ts';
+import type { DoorAddress } from './open-socket.ts';
+import { TextStream, type Framing } from './text-stream.ts';
 
 /** Shorter than the pause between the two messages that answer a registration. */
 const QUIET_MS = 60;

@@ -1,6 +1,5 @@
 /** A client of the clinic's door: asks with a tuple as Python prints it, `('BUSCA', '52998224725')`, and sends it pickled. */
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { VagaError } from '../../server/base/errors.ts';
 import { writePickle } from '../../server/doors/clinica/pickle-writer.ts';
@@ -12,7 +11,8 @@ import {
 } from '../../server/doors/clinica/pickle.ts';
 import { readPyTuple } from '../../server/doors/clinica/py-repr.ts';
 import type { LastingClient } from './door-client.ts';
-import { describeRefusal, senseless } from './refusal.ts';
+import { openSocket, type DoorAddress } from './open-socket.ts';
+import { senseless } from './refusal.ts';
 
 /** More than any answer or list of the door's has. */
 const MAX_ANSWER_BYTES = 65_536;
@@ -40,13 +40,8 @@ export class ClinicaClient implements LastingClient {
     return this.#offer;
   }
 
-  async connect({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
-    const socket = connect({ host, port, noDelay: true });
-    try {
-      await once(socket, 'connect');
-    } catch (error) {
-      throw describeRefusal(host, port, (error as NodeJS.ErrnoException).code ?? String(error));
-    }
+  async connect(address: DoorAddress): Promise<void> {
+    const socket = await openSocket(address);
     this.#socket = socket;
     this.#rest = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => this.#read(socket, chunk));

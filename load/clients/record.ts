@@ -3,6 +3,7 @@ import { Answer, Operation, Status } from '../../server/doors/native/wire.ts';
 import { NONE_HI, NONE_LO } from '../history/file.ts';
 import { Kind, NO_SLOT, NO_VERSION, Outcome } from '../history/history.ts';
 import type { Recorder } from '../history/recorder.ts';
+import { highOf, lowOf } from '../history/row.ts';
 import type { Flight } from './flights.ts';
 
 const OUTCOME_BY_STATUS = [Outcome.ok, Outcome.fail, Outcome.failSecond, Outcome.fail];
@@ -69,15 +70,6 @@ export function recordTold(
     told.holder,
     0,
   );
-}
-
-/** The halves of a number of nanoseconds, or of a version, as the history has them. */
-export function lowOf(number: number): number {
-  return number % 0x1_0000_0000;
-}
-
-export function highOf(number: number): number {
-  return Math.floor(number / 0x1_0000_0000);
 }
 
 /** Records a request as one that may have happened, and nobody will ever say. */

@@ -3,11 +3,12 @@ import { connect as openSocket, type Socket } from 'node:net';
 
 import { VagaError } from '../../server/base/errors.ts';
 import type { Operation } from '../../server/doors/native/wire.ts';
+import { highOf, lowOf } from '../history/row.ts';
 import type { RespAddress } from '../targets/address.ts';
 import type { ClientBuffers } from './buffers.ts';
 import type { Client, ClientContext, HolderListener } from './client.ts';
 import { Flights } from './flights.ts';
-import { highOf, lowOf, recordLoss, recordTold } from './record.ts';
+import { recordLoss, recordTold } from './record.ts';
 import { NO_ROOM, describeSilence, senseless } from './refusal.ts';
 import { Reply, ReplyReader } from './resp-reader.ts';
 import { AGAIN, RESP_STRATEGIES, command, type RespStrategy } from './resp-strategies.ts';

@@ -2,13 +2,11 @@
  * A client of the telechat's door: what it asks is answered in turn, and what others write comes at any moment. A line that begins with
  * `MSG - ` is somebody's; any other is the door's. A message that was sent without a line end comes without one, and ends with silence.
  */
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { VagaError } from '../../server/base/errors.ts';
 import type { LastingClient } from './door-client.ts';
-import { NO_ROOM, describeRefusal } from './refusal.ts';
-import type { DoorAddress } from './text-stream.ts';
+import { openSocket, type DoorAddress } from './open-socket.ts';
 
 /** Shorter than the pause that the door makes behind a message without a line end. */
 const QUIET_MS = 30;
@@ -46,14 +44,8 @@ export class TelechatClient implements LastingClient {
     this.#onMessage = onMessage;
   }
 
-  async connect({ host, port }: DoorAddress): Promise<void> {
-    const socket = connect({ host, port, noDelay: true });
-    try {
-      await once(socket, 'connect');
-    } catch (error) {
-      const { code = '', message } = error as NodeJS.ErrnoException;
-      throw describeRefusal(host, port, NO_ROOM[code] ?? message);
-    }
+  async connect(address: DoorAddress): Promise<void> {
+    const socket = await openSocket(address);
     this.#socket = socket;
     this.#rest = NOTHING;
     this.#closed = new Promise((resolve) => {

@@ -5,7 +5,8 @@
 import { VagaError } from '../../server/base/errors.ts';
 import { PROMPTS } from '../../server/doors/telephone/prompts.ts';
 import type { DoorClient } from './door-client.ts';
-import { TextStream, type DoorAddress, type Framing } from './text-stream.ts';
+import type { DoorAddress } from './open-socket.ts';
+import { TextStream, type Framing } from './text-stream.ts';
 
 const LINE: Framing = { frame: (bytes) => bytes.indexOf('\n') + 1 };
 const CHANNEL_UP = 6;

@@ -1,14 +1,9 @@
 /** A socket that is read message by message, one at a time, as a client of text does who waits for each answer. */
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { VagaError } from '../../server/base/errors.ts';
-import { NO_ROOM, describeRefusal, senseless } from './refusal.ts';
-
-export interface DoorAddress {
-  readonly host: string;
-  readonly port: number;
-}
+import { openSocket, type DoorAddress } from './open-socket.ts';
+import { senseless } from './refusal.ts';
 
 /** How a message ends. */
 export interface Framing {
@@ -56,15 +51,8 @@ export class TextStream {
   }
 
   /** Throws `VagaError` `unreachable` where nobody answers. */
-  static async open({ host, port }: DoorAddress): Promise<TextStream> {
-    const socket = connect({ host, port, noDelay: true });
-    try {
-      await once(socket, 'connect');
-    } catch (error) {
-      const { code = '', message } = error as NodeJS.ErrnoException;
-      throw describeRefusal(host, port, NO_ROOM[code] ?? message);
-    }
-    return new TextStream(socket);
+  static async open(address: DoorAddress): Promise<TextStream> {
+    return new TextStream(await openSocket(address));
   }
 
   write(text: string): void {

@@ -10,7 +10,7 @@ import type { Clock } from '../../server/base/clock.ts';
 import { VagaError } from '../../server/base/errors.ts';
 import type { Random } from '../../server/base/seed.ts';
 import { senseless } from '../clients/refusal.ts';
-import type { DoorAddress } from '../clients/text-stream.ts';
+import type { DoorAddress } from '../clients/open-socket.ts';
 import { Kind, NO_SLOT } from '../history/history.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { Holders } from './holders.ts';

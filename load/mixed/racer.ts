@@ -1,6 +1,6 @@
 /** What a client of any door does in a race for one place. Each door's own way of doing it is a file beside this one. */
 import { senseless } from '../clients/refusal.ts';
-import type { DoorAddress } from '../clients/text-stream.ts';
+import type { DoorAddress } from '../clients/open-socket.ts';
 
 export interface Place {
   readonly slot: number;

@@ -1,6 +1,6 @@
 import { senseless } from '../clients/refusal.ts';
 import { TelephoneClient } from '../clients/telephone.ts';
-import type { DoorAddress } from '../clients/text-stream.ts';
+import type { DoorAddress } from '../clients/open-socket.ts';
 import { cpfOf } from './cpf.ts';
 import type { CreateRacer, Place, Racer, Told } from './racer.ts';
 

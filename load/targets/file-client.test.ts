@@ -35,7 +35,7 @@ function target(over: Readonly<Record<string, string>> = {}): { path: string; na
   return { path, name: './my-target.ts' };
 }
 
-function seat(over: Readonly<Record<string, string>>) {
+function seat(over: Readonly<Record<string, string>>, file = target(over)) {
   files += 1;
   const history = join(folder, `${files}.hist`);
   const { originSeconds } = new Clock();
@@ -62,7 +62,7 @@ function seat(over: Readonly<Record<string, string>>) {
   const client = new FileClient(
     3,
     9,
-    { door: 'file', ...target(over) },
+    { door: 'file', ...file },
     { clock: new Clock(originSeconds), recorder, listener },
   );
   const until = async (count: number): Promise<unknown[][]> => {
@@ -163,19 +163,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
 });
 
 test('a file that is not there is refused', async () => {
-  const listener = {
-    answered: () => {},
-    drained: () => {},
-    lost: () => {},
-    closed: () => {},
-    failed: () => {},
-  };
-  const client = new FileClient(
-    1,
-    9,
-    { door: 'file', path: join(folder, 'none.ts'), name: './none.ts' },
-    { clock: new Clock(), recorder: undefined, listener },
-  );
+  const { client } = seat({}, { path: join(folder, 'none.ts'), name: './none.ts' });
   await expect(client.connect()).rejects.toThrow('./none.ts: there is no such file.');
 });
 

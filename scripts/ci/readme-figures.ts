@@ -1,7 +1,7 @@
 /**
  * The figures of the README, made from the newest measurements in reports/out. Run it to rewrite them: node scripts/ci/readme-figures.ts.
- * With --measure (npm run figures) it first measures all that the table needs, but for the soak, which takes as long as one wants. With
- * --smoke it measures tiny sizes, and prints the table instead of writing it.
+ * With --measure (npm run figures) it first measures all that the table needs. With --smoke it measures tiny sizes, and prints the table
+ * instead of writing it.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { choiceOr, decimal, text, textOr, whole, wholeOr } from '../../server/ba
 import { SERVER_SABOTEURS } from '../../server/saboteurs/shelf.ts';
 import { MAX_SLOTS } from '../../server/memory/layout.ts';
 import { DEFAULT_PORT_MODE } from '../../server/ports.ts';
-import { outputOptions, serverOptions, swarmOptions } from './options.ts';
+import { outputOptions, pipelineOption, serverOptions, swarmOptions } from './options.ts';
 
 const { lock, threads } = serverOptions;
 const { clients, skew, seed, 'load-threads': loadThreads } = swarmOptions;
@@ -33,12 +33,7 @@ export const chaosOptions = {
     help: 'How long the campaign lasts at most. It ends earlier when every fault has had its turn.',
   }),
   clients,
-  pipeline: whole({
-    min: 1,
-    max: 4_096,
-    default: 1,
-    help: 'Requests that a client may have under way at once.',
-  }),
+  pipeline: pipelineOption,
   slots: whole({ min: 2, max: MAX_SLOTS, default: 4_096, help: 'The slots that are raced for.' }),
   skew,
   threads,

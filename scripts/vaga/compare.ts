@@ -12,7 +12,7 @@ import type { CompareDocument } from '../../reports/compare/document.ts';
 import { compareHtml, compareText, documentJson } from '../../reports/render/index.ts';
 import { allCanMove, chooseSides, SIDE_NAMES } from './compare-sides.ts';
 import { describeMachine, refuseTooManyClients } from './machine.ts';
-import { CORES, outputOptions, serverOptions, swarmOptions } from './options.ts';
+import { CORES, outputOptions, pipelineOption, serverOptions, swarmOptions } from './options.ts';
 import { churnSlots, DEFAULT_OPERATIONS } from './plan.ts';
 import { Progress } from './progress.ts';
 import { repeatCommand, statusOf } from './publish.ts';
@@ -20,7 +20,7 @@ import { raceLedgerOptions } from './race-options.ts';
 import { createRunFolder, removeOldRuns } from './run-folder.ts';
 import { defineVerb } from './verb.ts';
 
-const { slots, clients, pipeline, skew, seed, 'load-threads': loadThreads } = swarmOptions;
+const { slots, clients, skew, seed, 'load-threads': loadThreads } = swarmOptions;
 const { lock, threads } = serverOptions;
 
 const options = {
@@ -61,7 +61,7 @@ const options = {
     help: 'Open loop: how many operations arrive, at every side alike.',
   }),
   clients,
-  pipeline: { ...pipeline, help: 'Requests that a client may have under way at once.' },
+  pipeline: pipelineOption,
   skew: { ...skew, help: 'How unevenly slots are wanted, the exponent of a Zipf distribution; 0 is evenly.' },
   slots: {
     ...slots,

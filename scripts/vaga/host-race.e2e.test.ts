@@ -6,13 +6,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import {
-  CHROMIUM,
-  launchChromium,
-  shiftsOf,
-  visit,
-  type Visited,
-} from '../../server/doors/http/page/samples/browser.ts';
+import { CHROMIUM, launchChromium } from '../../server/browser/chromium.ts';
+import { shiftsOf, visit, type Visited } from '../../server/doors/http/page/samples/browser.ts';
 import type { RaceProgress } from '../../server/races/race.ts';
 import type { RaceDocument } from '../../reports/race-document.ts';
 import { startVaga, type Running } from './run-vaga.ts';

@@ -40,6 +40,13 @@ export const catalogueOptions = {
   }),
 };
 
+export const pipelineOption = whole({
+  min: 1,
+  max: 4_096,
+  default: 1,
+  help: 'Requests that a client may have under way at once.',
+});
+
 export const swarmOptions = {
   slots: wholeOr({
     min: 1,
@@ -49,12 +56,10 @@ export const swarmOptions = {
     help: 'The slots that are raced for.',
   }),
   clients: whole({ min: 1, max: 20_000, default: 32, help: 'Simulated clients, each a real socket.' }),
-  pipeline: whole({
-    min: 1,
-    max: 4_096,
-    default: 1,
+  pipeline: {
+    ...pipelineOption,
     help: 'Natural part: requests that a client may have under way at once.',
-  }),
+  },
   skew: decimal({
     min: 0,
     max: 4,

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
 import { VagaError } from '../../server/base/errors.ts';
-import { choice, decimal, text, whole, wholeOr, type Values } from '../../server/base/options.ts';
+import { choice, decimal, text, wholeOr, type Values } from '../../server/base/options.ts';
 import { findLock } from '../../server/locks/index.ts';
 import { MAX_SLOTS } from '../../server/memory/layout.ts';
 import { readDoctorPage } from '../../reports/profile/doctor.ts';
@@ -14,7 +14,7 @@ import { mergeProfiles, type MergedProfile } from '../../reports/profile/threads
 import { profileCard, profileHtml } from '../../reports/render/index.ts';
 import { Exit } from './exit.ts';
 import { describeMachine, refuseTooManyClients } from './machine.ts';
-import { CORES, LEDGERS, outputOptions, serverOptions, swarmOptions } from './options.ts';
+import { CORES, LEDGERS, outputOptions, pipelineOption, serverOptions, swarmOptions } from './options.ts';
 import { UNBOUNDED_OPERATIONS, planWorkload, type PlannedWorkload } from './plan.ts';
 import { readPage, runUnderClinic } from './profile/clinic.ts';
 import { drive } from './profile/load.ts';
@@ -47,12 +47,7 @@ const options = {
     help: 'The slots that the clients want.',
   }),
   clients,
-  pipeline: whole({
-    min: 1,
-    max: 4_096,
-    default: 1,
-    help: 'Requests that a client may have under way at once.',
-  }),
+  pipeline: pipelineOption,
   skew,
   'load-threads': loadThreads,
   seconds: decimal({

@@ -2,6 +2,7 @@
 import { PARTS, type ReportPart } from '../../bench-report/benchmarks.ts';
 import { minuteOf, type BenchReport, type Source } from '../../bench-report/gather.ts';
 import { readAssets } from '../html/assets.ts';
+import { keyFigureList, type KeyFigure } from '../html/banner.ts';
 import type { Assets } from '../html/inlined-assets.ts';
 import { html, NOTHING, type Html } from '../html/markup.ts';
 import { CHARTS_BY, reportPage } from '../html/report-page.ts';
@@ -59,16 +60,7 @@ function header(report: BenchReport): Html {
         fresh processes or threads. What is drawn in the second colour is what the others are held against; ×
         is the ratio of the medians, with the interval that holds it with 95 %.
       </p>
-      ${warning(sources)}
-      <dl class="key-figures">
-        ${keyFigures(report).map(
-          ([name, value, note]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}<small>${note}</small></dd>
-            </div> `,
-        )}
-      </dl>
+      ${warning(sources)} ${keyFigureList(keyFigures(report))}
     </div>
   </header> `;
 }
@@ -101,8 +93,8 @@ const KEY_FIGURES = [
 ] as const;
 
 /** Of this machine only. */
-function keyFigures({ benchmarks, machine }: BenchReport): (readonly [string, string, string])[] {
-  const figures = KEY_FIGURES.flatMap(([title, name, side, peer]): (readonly [string, string, string])[] => {
+function keyFigures({ benchmarks, machine }: BenchReport): KeyFigure[] {
+  const figures = KEY_FIGURES.flatMap(([title, name, side, peer]): KeyFigure[] => {
     const measured = benchmarks.get(name);
     const found = measured?.told.sides.find((one) => one.name === side);
     if (measured === undefined || found === undefined || measured.source.isElsewhere) return [];

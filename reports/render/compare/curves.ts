@@ -3,10 +3,10 @@ import type { CompareDocument, CompareSide } from '../../compare/document.ts';
 import { chartFigure, drawable, largest } from '../html/chart.ts';
 import type { Ink } from '../html/chart-spec.ts';
 import { html, type Html } from '../html/markup.ts';
-import { percentileTicks, positions } from '../html/latency.ts';
+import { percentileFigure } from '../html/percentile-figure.ts';
 import type { Section } from '../html/section.ts';
-import { logarithmicTicks, ticksFromZero } from '../html/ticks.ts';
-import { count, decimals, duration, percent, perSecond } from '../numbers.ts';
+import { ticksFromZero } from '../html/ticks.ts';
+import { count, percent, perSecond } from '../numbers.ts';
 import { tidy } from '../plain-text.ts';
 import { rateText } from './words.ts';
 
@@ -72,51 +72,20 @@ function told(value: number | null | undefined, write: (value: number) => string
 export function latencySection(document: CompareDocument, inks: Inks): Section[] {
   const curves = document.sides
     .map((side) => ({
-      side,
+      label: labelOf(side),
+      ink: inks.get(side.name) ?? 'first',
       us: new Map(
         side.curve.filter(({ us }) => us > 0).map(({ percentile, us }) => [percentile, us] as const),
       ),
     }))
     .filter(({ us }) => us.size > 0);
   if (curves.length === 0) return [];
-  const percentiles = [...new Set(curves.flatMap(({ us }) => [...us.keys()]))].toSorted(
-    (one, other) => one - other,
-  );
-  const spread = curves.flatMap(({ us }) => [...us.values()]);
-  const x = positions(percentiles);
-  const figure = chartFigure({
-    id: 'latency-percentiles',
+  const figure = percentileFigure({
     title: 'Latency by percentile, from the intended start',
-    caption:
-      'At each percentile the median of the rounds. Both scales are logarithmic, so a step to the right is a wait ten times rarer.',
-    xName: 'share of requests that were answered within the time',
-    yName: 'time until the answer',
-    spec: {
-      x,
-      xTicks: percentileTicks(x),
-      yTicks: logarithmicTicks(Math.min(...spread), Math.max(...spread), duration),
-      xRange: [0, x.at(-1) || 1],
-      series: curves.map(({ side, us }) => ({
-        label: labelOf(side),
-        ink: inks.get(side.name) ?? 'first',
-        shape: 'line',
-        values: percentiles.map((percentile) => {
-          const value = us.get(percentile);
-          return value === undefined ? null : Math.log10(value);
-        }),
-      })),
-      endLabels: true,
-      mark: null,
-      heightPx: 340,
-    },
-    table: {
-      columns: ['percentile', ...curves.map(({ side }) => labelOf(side))],
-      rows: percentiles.map((percentile) =>
-        [percentile >= 100 ? 'slowest' : `${decimals(percentile, 6)} %`].concat(
-          curves.map(({ us }) => told(us.get(percentile), duration)),
-        ),
-      ),
-    },
+    caption: 'At each percentile the median of the rounds.',
+    curves,
+    heightPx: 340,
+    endLabels: true,
   });
   return [{ id: 'latency', title: 'Latency', content: html`${latencyWords(document)}${figure}` }];
 }

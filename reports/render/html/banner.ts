@@ -2,6 +2,9 @@
 import type { Verdict } from '../../check/index.ts';
 import { html, NOTHING, type Html } from './markup.ts';
 
+/** Name, value, and what the value is of. */
+export type KeyFigure = readonly [name: string, value: string, note: string];
+
 export interface Banner {
   /** Decides sign and colour. */
   readonly verdict: Verdict;
@@ -10,8 +13,7 @@ export interface Banner {
   readonly meaning: string;
   readonly shown: string;
   readonly notShown: string | null;
-  /** Name, value, and what the value is of. */
-  readonly figures: readonly (readonly [string, string, string])[];
+  readonly figures: readonly KeyFigure[];
 }
 
 /** Drawn in a box of 24 by 24: each verdict has a shape of its own, not only a colour. */
@@ -33,16 +35,19 @@ export function banner({ verdict, brand, word, meaning, shown, notShown, figures
         ><span><span class="word">${word}</span> <span class="meaning">${meaning}</span></span>
       </h1>
       <p class="shown">${shown}</p>
-      ${notShown === null ? NOTHING : html`<p class="not-shown">${notShown}</p>`}
-      <dl class="key-figures">
-        ${figures.map(
-          ([name, value, note]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}<small>${note}</small></dd>
-            </div> `,
-        )}
-      </dl>
+      ${notShown === null ? NOTHING : html`<p class="not-shown">${notShown}</p>`} ${keyFigureList(figures)}
     </div>
   </header> `;
+}
+
+export function keyFigureList(figures: readonly KeyFigure[]): Html {
+  return html`<dl class="key-figures">
+    ${figures.map(
+      ([name, value, note]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}<small>${note}</small></dd>
+        </div> `,
+    )}
+  </dl>`;
 }

@@ -1,7 +1,8 @@
 /** A lock's proof, or the schedule that refutes it with a player for it, as one HTML file that needs nothing but itself. */
 import type { Trace } from '../../proof/trace.ts';
 import { dataBlock, html, type Html } from '../html/markup.ts';
-import { contents, sectionElement, type Section } from '../html/section.ts';
+import { reportPage } from '../html/report-page.ts';
+import type { Section } from '../html/section.ts';
 import { asSentence, tidy } from '../plain-text.ts';
 import { playerAssets } from './assets.ts';
 import { framesOf } from './frames.ts';
@@ -16,26 +17,14 @@ import { controls, keyNote, situation } from './stage.ts';
 /** Nothing of the lock's source or name is taken for HTML. */
 export function proofHtml(page: ProofPage): string {
   const { head, scripts } = playerAssets();
-  const sections = sectionsOf(page);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${titleOf(page)} · vaga</title>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${proofHeader(page)} ${contents(sections)}
-        <main id="report" tabindex="-1">${sections.map(sectionElement)}</main>
-        <footer>
-          <p>Made by <i>vaga</i> from the lock’s source.</p>
-        </footer>
-        ${scripts}
-      </body>
-    </html> `.source;
+  return reportPage({
+    title: titleOf(page),
+    head,
+    scripts,
+    header: proofHeader(page),
+    sections: sectionsOf(page),
+    madeBy: html`Made by <i>vaga</i> from the lock’s source.`,
+  });
 }
 
 function sectionsOf(page: ProofPage): Section[] {

@@ -1,18 +1,7 @@
-/** Pages of a real server in Debian's chromium, for tests. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+/** Pages of a real server, as somebody visits them, for tests. */
+import type { Browser, Page } from 'playwright-core';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
-
-export const CHROMIUM = '/usr/bin/chromium';
-const require = createRequire(import.meta.url);
-
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-}
+import { listenTo } from '../../../../browser/chromium.ts';
 
 export interface Visit {
   readonly colorScheme?: 'light' | 'dark';
@@ -46,12 +35,8 @@ export async function visit(
     }).observe({ type: 'layout-shift', buffered: true });
   `);
   const page = await context.newPage();
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', (error) => said.push(error.message));
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) said.push(`asked for ${request.url()}`);
-  });
+  const { origin } = new URL(url);
+  const said = listenTo(page, (asked) => new URL(asked).origin === origin);
   await page.goto(url);
   return { page, said, close: () => context.close() };
 }
@@ -59,12 +44,4 @@ export async function visit(
 /** What has moved, one line each. */
 export function shiftsOf(page: Page): Promise<string[]> {
   return page.evaluate('window.shifts') as Promise<string[]>;
-}
-
-/** What axe finds wrong in a page as it is, one line each. */
-export async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const faults = await page.evaluate(`axe.run().then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 120) + ' ' + failureSummary)))`);
-  return faults as string[];
 }

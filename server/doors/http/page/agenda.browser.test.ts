@@ -1,33 +1,18 @@
 /** The agenda in a browser, on a real server: what a person does, and what others do meanwhile. */
-import { existsSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-
-import {
-  axeFaults,
-  CHROMIUM,
-  launchChromium,
-  shiftsOf,
-  visit,
-  type Visit,
-  type Visited,
-} from './samples/browser.ts';
+import { axeFaults, describeInChromium } from '../../../browser/chromium.ts';
+import { shiftsOf, visit, type Visit, type Visited } from './samples/browser.ts';
 import { startClinic, startHttpServer, type ClinicServer } from './samples/clinic-server.ts';
 
 const SARA = 'Dra. Sara Maria';
 const LEONARDO = 'Dr. Leonardo Araujo';
 
-// Without a Chromium at its usual place of Debian there is nobody to use the page.
-describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} is missing)`, () => {
-  let browser: Browser;
+describeInChromium((browser) => {
   let clinic: ClinicServer;
   let open: Visited[] = [];
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     clinic = await startClinic();
   });
@@ -38,7 +23,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} 
   });
 
   const come = async (visitor: Visit = {}, url = clinic.url): Promise<Page> => {
-    const visited = await visit(browser, `${url}/`, visitor);
+    const visited = await visit(browser(), `${url}/`, visitor);
     open.push(visited);
     await visited.page.getByRole('grid').waitFor();
     return visited.page;
@@ -364,7 +349,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} 
   });
 
   test('the first view of a cold browser is less than 200 kB', async () => {
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send('Network.enable');

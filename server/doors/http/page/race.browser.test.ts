@@ -1,21 +1,12 @@
 /** The race in a browser, with a race that tells what the test has it tell: what is chosen, what is watched, and how it ends. */
-import { existsSync } from 'node:fs';
-
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { findLock } from '../../../locks/index.ts';
 import { startServer, type RunningServer } from '../../../main.ts';
 import type { RaceProgress, RaceSettings, RaceTold } from '../../../races/race.ts';
-import {
-  axeFaults,
-  CHROMIUM,
-  launchChromium,
-  shiftsOf,
-  visit,
-  type Visit,
-  type Visited,
-} from './samples/browser.ts';
+import { axeFaults, describeInChromium } from '../../../browser/chromium.ts';
+import { shiftsOf, visit, type Visit, type Visited } from './samples/browser.ts';
 
 const TWO = [
   {
@@ -80,15 +71,13 @@ const progressOf = (told: Partial<RaceProgress>): { progress: RaceProgress } => 
 });
 
 // Without a Chromium at its usual place of Debian there is nobody to watch.
-describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} is missing)`, () => {
-  let browser: Browser;
+describeInChromium((browser) => {
   let server: RunningServer;
   let open: Visited[] = [];
   let started: RaceSettings[] = [];
   let tell: (told: RaceTold) => void = () => {};
 
   beforeAll(async () => {
-    browser = await launchChromium();
     server = await startServer({
       slots: 8,
       threads: 2,
@@ -105,7 +94,6 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} 
     });
   });
   afterAll(async () => {
-    await browser.close();
     await server.stop();
   });
   afterEach(async () => {
@@ -116,7 +104,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} 
   });
 
   const come = async (visitor: Visit = {}): Promise<Page> => {
-    const visited = await visit(browser, `http://127.0.0.1:${server.doors['http']?.[0]}/race`, visitor);
+    const visited = await visit(browser(), `http://127.0.0.1:${server.doors['http']?.[0]}/race`, visitor);
     open.push(visited);
     await visited.page.locator('.chooser').waitFor();
     return visited.page;

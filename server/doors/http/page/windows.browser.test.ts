@@ -1,34 +1,22 @@
 /** The two windows in a browser, on a real server: two people, one slot, one winner. */
-import { existsSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-
-import {
-  axeFaults,
-  CHROMIUM,
-  launchChromium,
-  shiftsOf,
-  visit,
-  type Visit,
-  type Visited,
-} from './samples/browser.ts';
+import { axeFaults, describeInChromium } from '../../../browser/chromium.ts';
+import { shiftsOf, visit, type Visit, type Visited } from './samples/browser.ts';
 import { CLINIC, startClinic, startHttpServer, type ClinicServer } from './samples/clinic-server.ts';
 
 const SARA = 'Dra. Sara Maria';
 const PATIENTLY = { timeout: 5_000 };
 
-// Without a Chromium at its usual place of Debian there is nobody to use the page.
-describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} is missing)`, () => {
-  let browser: Browser;
+describeInChromium((browser) => {
   let clinic: ClinicServer;
   let open: Visited[] = [];
 
   beforeAll(async () => {
-    [browser, clinic] = await Promise.all([launchChromium(), startClinic()]);
+    clinic = await startClinic();
   });
   afterAll(async () => {
-    await browser.close();
     await clinic.stop();
   });
   afterEach(async () => {
@@ -39,7 +27,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} 
   });
 
   const come = async (visitor: Visit = {}): Promise<Page> => {
-    const visited = await visit(browser, `${clinic.url}/windows`, visitor);
+    const visited = await visit(browser(), `${clinic.url}/windows`, visitor);
     open.push(visited);
     await visited.page.locator('.hours li').first().waitFor();
     return visited.page;
@@ -141,7 +129,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (skipped where ${CHROMIUM} 
 
   test('where slots are numbers the page says what it would take', async () => {
     const server = await startHttpServer(8);
-    const visited = await visit(browser, `http://127.0.0.1:${server.doors['http']?.[0]}/windows`);
+    const visited = await visit(browser(), `http://127.0.0.1:${server.doors['http']?.[0]}/windows`);
     await visited.page.locator('.lead').waitFor();
     expect(await visited.page.locator('.lead').innerText()).toContain('This server sells slots by number');
     await visited.close();
