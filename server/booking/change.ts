@@ -6,8 +6,9 @@ import { Decision, FREE, type Ground } from './ground.ts';
 /** Changes the holder of one slot, if it is the expected one. */
 export function openChange({ memory, told, contention, journal, intent, reach, enter, leave }: Ground) {
   /**
-   * Writes the slot's new data. Plain stores: the lock's release publishes them. The holder comes last: without a ledger the change stands with
-   * it (see repair.ts), since who looks at a slot without its lock may have seen it.
+   * Writes the slot's new data. Plain stores: the lock's release publishes them. There are those who look at a holder without the lock, so
+   * it is written when the change stands: without a ledger it stands with that (see repair.ts); with one it has its number by
+   * then, so whoever has seen it and reads the last number taken waits for it.
    */
   const write = (slot: number, data: number, holder: number, versionLo: number, versionHi: number): void => {
     intent.keepFirst(data);
@@ -18,10 +19,10 @@ export function openChange({ memory, told, contention, journal, intent, reach, e
     reach?.(Point['change.versionLo']);
     memory[data + Slot.versionHi] = versionHi;
     reach?.(Point['change.versionHi']);
+    journal?.record(slot, holder, versionLo, versionHi);
     memory[data + Slot.holder] = holder;
     reach?.(Point['change.holder']);
     if (journal !== undefined) {
-      journal.record(slot, holder, versionLo, versionHi);
       memory[data + Slot.lastSeqLo] = journal.last.lo;
       reach?.(Point['change.lastSeqLo']);
       memory[data + Slot.lastSeqHi] = journal.last.hi;

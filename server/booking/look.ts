@@ -34,10 +34,10 @@ export function openLook(ground: Ground): Look {
 
 /**
  * Whether a slot is seen to be taken, without its lock. That is as good as a refusal under the lock to whoever is told neither version nor
- * holder: somebody held the slot at this moment, and a holder is the last word of a change to be written, so that what is seen is never
+ * holder: somebody held the slot at this moment, and a holder is written when the change stands, so that what is seen is never
  * undone (repair.ts). It saves the two atomic steps of the lock, a quarter of what a refusal costs.
  *
- * False where a decision has to tell: with a ledger, since what a refusal rests on is written after the holder, and in a provoked race, where all
+ * False where a decision has to tell: with a ledger, since what a refusal rests on is told under the lock alone, and in a provoked race, where all
  * have to meet at the lock.
  */
 export function openSight(

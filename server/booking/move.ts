@@ -43,36 +43,17 @@ export function openMove(ground: Ground) {
 }
 
 function openTwoWrites({ memory, told, journal, intent, reach }: Ground, look: Glance) {
-  /** The holder comes last, as in change.ts. */
-  const change = (
-    data: number,
-    holder: number,
-    versionLo: number,
-    versionHi: number,
-    point: number,
-  ): void => {
+  const writeVersion = (data: number, versionLo: number, versionHi: number, point: number): void => {
     memory[data + Slot.versionLo] = versionLo;
     reach?.(point);
     memory[data + Slot.versionHi] = versionHi;
     reach?.(point + 1);
-    memory[data + Slot.holder] = holder;
-    reach?.(point + 2);
   };
-  /** One entry with both slots, so that no crash can come between them. */
-  const writeDown = (from: number, fromData: number, to: number, toData: number): void => {
+  const writeNumber = (data: number, point: number): void => {
     if (journal === undefined) return;
-    const { versionLo, versionHi, version2Lo, version2Hi } = told;
-    const holder = memory[toData + Slot.holder];
-    journal.recordTwo(from, FREE, versionLo, versionHi, to, holder, version2Lo, version2Hi);
-    const { lo, hi } = journal.last;
-    memory[fromData + Slot.lastSeqLo] = lo;
-    memory[fromData + Slot.lastSeqHi] = hi;
-    reach?.(Point['move.from.lastSeq']);
-    memory[toData + Slot.lastSeqLo] = lo;
-    memory[toData + Slot.lastSeqHi] = hi;
-    reach?.(Point['move.to.lastSeq']);
-    told.sequenceLo = lo;
-    told.sequenceHi = hi;
+    memory[data + Slot.lastSeqLo] = journal.last.lo;
+    memory[data + Slot.lastSeqHi] = journal.last.hi;
+    reach?.(point);
   };
   /** What was told last is the slot moved to. */
   return (from: number, fromData: number, to: number, toData: number, holder: number): void => {
@@ -85,10 +66,22 @@ function openTwoWrites({ memory, told, journal, intent, reach }: Ground, look: G
     told.holder = FREE;
     told.versionLo = (told.versionLo + 1) | 0;
     if (told.versionLo === 0) told.versionHi += 1;
-    change(fromData, FREE, told.versionLo, told.versionHi, Point['move.from.versionLo']);
-    // The slot that becomes taken is the last to be written: nobody can be refused because of a move that is undone.
-    change(toData, holder, told.version2Lo, told.version2Hi, Point['move.to.versionLo']);
-    writeDown(from, fromData, to, toData);
+    const { versionLo, versionHi, version2Lo, version2Hi } = told;
+    writeVersion(fromData, versionLo, versionHi, Point['move.from.versionLo']);
+    writeVersion(toData, version2Lo, version2Hi, Point['move.to.versionLo']);
+    // One entry with both slots, so that no crash can come between them.
+    journal?.recordTwo(from, FREE, versionLo, versionHi, to, holder, version2Lo, version2Hi);
+    // The holders behind it, as in change.ts; without a ledger the first of the two decides.
+    memory[toData + Slot.holder] = holder;
+    reach?.(Point['move.to.holder']);
+    memory[fromData + Slot.holder] = FREE;
+    reach?.(Point['move.from.holder']);
+    writeNumber(fromData, Point['move.from.lastSeq']);
+    writeNumber(toData, Point['move.to.lastSeq']);
+    if (journal !== undefined) {
+      told.sequenceLo = journal.last.lo;
+      told.sequenceHi = journal.last.hi;
+    }
     intent.done();
     reach?.(Point['move.done']);
   };

@@ -1,13 +1,16 @@
 /**
- * Puts in order what a dead thread left behind. It held at most the locks of the slots that it had announced, so nobody else has seen
+ * Puts in order what a dead thread left behind. It held at most the locks of the slots that it had announced, so nobody else has decided on
  * those slots since it began to change them: they are made as they were, or as they should have become, and then the locks are freed.
  *
  * What decides is whether the change stands. With a journal it stands once its entry is published, for then it will be durable; without one,
- * once the last of its holders is written, for then somebody may have been refused because of it. Run by the supervisor when it has heard of the thread's end, and so sees all that it wrote.
+ * once the first of its holders is written, for then somebody may have been refused because of it. Run by the supervisor when it has heard of the
+ * thread's end, and so sees all that it wrote.
  */
 import { readTaken } from '../ledger/sequence.ts';
 import type { Lock } from '../locks/index.ts';
 import {
+  ENTRY_WORDS,
+  Entry,
   IMAGE_WORDS,
   Intent,
   NO_SLOT,
@@ -15,9 +18,11 @@ import {
   Staged,
   Thread,
   readLayout,
+  ringAt,
   stagedAt,
   threadAt,
 } from '../memory/layout.ts';
+import { FREE } from './ground.ts';
 import { writeStaged } from './intent.ts';
 
 export type Repair = 'nothing to repair' | 'rolled back' | 'rolled forward';
@@ -33,7 +38,7 @@ export function repairChange(memory: Int32Array<SharedArrayBuffer>, thread: numb
   const published = memory[block + Thread.published] !== memory[intent + Intent.published];
   const stands =
     changing === Staged.stands ||
-    (layout.ringEntries > 0 ? changing !== 0 && published : isOfSlots && areWritten(memory, thread));
+    (layout.ringEntries > 0 ? changing !== 0 && published : isOfSlots && isSeen(memory, thread));
   if (isOfSlots) repairSlots(memory, thread, stands);
   if (layout.regionWords > 0) {
     if (stands) writeStaged(memory, thread);
@@ -44,25 +49,29 @@ export function repairChange(memory: Int32Array<SharedArrayBuffer>, thread: numb
   return stands ? 'rolled forward' : 'rolled back';
 }
 
-/** Whether the slots of the change have other holders than before. Every change of a slot is one of its holder, who is written last. */
-function areWritten(memory: Int32Array, thread: number): boolean {
-  return imagesOf(memory, thread).every(
+/** Whether one of the slots has another holder than before: every change of a slot is one of its holder. */
+function isSeen(memory: Int32Array, thread: number): boolean {
+  return imagesOf(memory, thread).some(
     ({ data, image }) => memory[data + Slot.holder] !== memory[image + Slot.holder],
   );
 }
 
 function repairSlots(memory: Int32Array<SharedArrayBuffer>, thread: number, stands: boolean): void {
-  for (const { data, image } of imagesOf(memory, thread)) {
-    if (stands) completeSlot(memory, data);
-    else memory.copyWithin(data, image, image + IMAGE_WORDS);
+  const isDurable = readLayout(memory).ringEntries > 0;
+  for (const { slot, data, image } of imagesOf(memory, thread)) {
+    if (!stands) memory.copyWithin(data, image, image + IMAGE_WORDS);
+    else if (isDurable) completeSlot(memory, thread, slot, data);
+    // All is written but, maybe, that the slot which a booking was moved from is free.
+    else if (memory[data + Slot.holder] === memory[image + Slot.holder]) memory[data + Slot.holder] = FREE;
   }
 }
 
 /** Where the data of the slots lies that a thread announced last, and where what they were is kept. */
-function imagesOf(memory: Int32Array, thread: number): { data: number; image: number }[] {
+function imagesOf(memory: Int32Array, thread: number): { slot: number; data: number; image: number }[] {
   const { slotsAt, slotStride, lockWords } = readLayout(memory);
   const intent = threadAt(thread) + Thread.intent;
   return slotsOf(memory, thread).map((slot, index) => ({
+    slot,
     data: slotsAt + slot * slotStride + lockWords,
     image: intent + (index === 0 ? Intent.firstImage : Intent.secondImage),
   }));
@@ -101,9 +110,20 @@ function slotsOf(memory: Int32Array, thread: number): number[] {
   return second === NO_SLOT || second === first ? [first] : [first, second];
 }
 
-/** All its data was written before it was published, but for the number. Any later number will do: it is waited for longer. */
-function completeSlot(memory: Int32Array, data: number): void {
-  if (readLayout(memory).ringEntries === 0) return;
+/**
+ * The entry tells how the slot has to be, and nobody but the dead thread could have written over it. The number that it waits for
+ * may be any later one: it is waited for longer.
+ */
+function completeSlot(memory: Int32Array, thread: number, slot: number, data: number): void {
+  const layout = readLayout(memory);
+  const block = threadAt(thread);
+  const published = memory[block + Thread.intent + Intent.published] & (layout.ringEntries - 1);
+  const entry = ringAt(layout, thread) + published * ENTRY_WORDS;
+  const told = memory[entry + Entry.slot] === slot ? Entry.slot : Entry.slot2;
+  const at = entry + told - Entry.slot;
+  memory[data + Slot.holder] = memory[at + Entry.holder];
+  memory[data + Slot.versionLo] = memory[at + Entry.versionLo];
+  memory[data + Slot.versionHi] = memory[at + Entry.versionHi];
   const taken = readTaken(memory);
   memory[data + Slot.lastSeqLo] = taken | 0;
   memory[data + Slot.lastSeqHi] = Math.floor(taken / 2 ** 32);
