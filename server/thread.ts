@@ -12,10 +12,11 @@ import { openPersonDesk } from './booking/person-desk.ts';
 import { openStaging } from './booking/staging.ts';
 import { calendarOf, plainCatalogue, type Calendar } from './catalogue/index.ts';
 import { Doorkeeper } from './doors/doorkeeper.ts';
+import { openKeptRequests } from './doors/http/kept-requests.ts';
 import type { Limits } from './doors/limits.ts';
 import { NativeDoor } from './doors/native/door.ts';
 import { DOOR_PORTS, isForPeople, type DoorName } from './doors/ports.ts';
-import { openReception, type ReceptionOptions } from './doors/reception.ts';
+import { openReception, REQUESTS, type ReceptionOptions } from './doors/reception.ts';
 import { RespDoor } from './doors/resp/door.ts';
 import type { ServerEvent } from './events.ts';
 import { openFeedJournal } from './feed/journal.ts';
@@ -136,8 +137,9 @@ async function start(): Promise<void> {
       const persons = openPersonDesk({ memory, desk, staging, journal, clock });
       const catalogue =
         calendar === undefined ? plainCatalogue(readLayout(memory).slots) : calendarOf(calendar);
-      const room = { memory, thread, desk, persons, catalogue, clock };
-      const http = await HttpDoor.open({ ...room, doorkeeper, outbox, limits, grandstand });
+      const requests = openKeptRequests(staging, REQUESTS);
+      const room = { memory, thread, desk, persons, requests, catalogue, clock };
+      const http = await HttpDoor.open({ ...room, doorkeeper, outbox, limits, host, grandstand });
       deafen.push(() => http.stop());
       return (socket) => http.serve(socket);
     }

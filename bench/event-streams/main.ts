@@ -55,7 +55,7 @@ class Stream {
     const socket = connect({ port: httpPort, host: HOST });
     const stream = new Stream();
     await once(socket, 'connect');
-    socket.write('GET /api/events HTTP/1.1\r\nHost: a\r\n\r\n');
+    socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
     let text = '';
     while (!/\nid: .*\n\n/.test(text)) text += String((await once(socket, 'data'))[0]);
     stream.id = /\nid: (.*)\n\n/.exec(text)?.[1] ?? '';

@@ -660,7 +660,7 @@ describe.skipIf(!HAS_PYTHON)('with clients in Python 3 (skipped where there is n
       agenda: hex('zoe\nBOOK|8\nCANCEL|8\nBOOK|9\n'),
       telechat: hex('CONNECT - zoe - atendente\nMSG - zoe enviou: oi\nHISTORICO - zoe - zoe\n'),
       http: hex(
-        `POST /api/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{"slot":${SLOT},"holder":5}\n`,
+        `POST /api/bookings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{"slot":${SLOT},"holder":5}\n`,
       ),
       resp: hex(
         `SET slot:${SLOT} zoe NX\r\n*4\r\n$3\r\nSET\r\n$1\r\n9\r\n$3\r\nzoe\r\n$2\r\nNX\r\nDEL ${SLOT} 9\r\n`,

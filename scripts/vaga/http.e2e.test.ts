@@ -11,21 +11,20 @@ const PEOPLE = 20;
 const folder = mkdtempSync(join(tmpdir(), 'vaga-http-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function serve() {
+async function serve(name: string) {
   const running = startVaga([
     'serve',
     '--json',
     '--threads=2',
     '--doors=http:0',
-    `--data=${join(folder, 'data')}`,
+    `--data=${join(folder, name)}`,
   ]);
   const { doors } = JSON.parse(await running.firstLine) as { doors: { http: number[] } };
-  const call = async (method: string, path: string, body?: object) => {
+  const call = async (method: string, path: string, body?: object, headers = {}) => {
     const answer = await fetch(`http://127.0.0.1:${doors.http[0]}${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
@@ -37,7 +36,7 @@ async function serve() {
 }
 
 test('what was told before a kill is there afterwards: bookings, moves, trails, and who was erased', async () => {
-  const first = await serve();
+  const first = await serve('told');
   const { call } = first;
   const names = Array.from({ length: PEOPLE }, (_, index) => `person ${index}`);
   /** Until the server is gone: what it told each person last, and how many lines their trail has. */
@@ -67,7 +66,7 @@ test('what was told before a kill is there afterwards: bookings, moves, trails, 
   expect((await call('DELETE', '/api/people/gone')).body).toEqual({ person: 'gone', freed: 1 });
   await Promise.all(names.map(go));
   expect(answers).toBeGreaterThanOrEqual(400);
-  const second = await serve();
+  const second = await serve('told');
   try {
     for (const name of names) {
       const path = `/api/people/${encodeURIComponent(name)}`;
@@ -81,6 +80,53 @@ test('what was told before a kill is there afterwards: bookings, moves, trails, 
     }
     expect((await second.call('GET', '/api/people/gone/trail')).body['trail']).toEqual([]);
     expect((await second.call('GET', '/api/slots/5000')).body).toMatchObject({ holder: null, version: 2 });
+  } finally {
+    await second.end('SIGTERM');
+  }
+});
+
+test('whoever lost an answer to a kill sends the same again, and it was done once', async () => {
+  const first = await serve('keys');
+  const clients = Array.from({ length: PEOPLE }, (_, index) => index);
+  /** Each goes on until the server is gone; what it asked last may have been done. */
+  const lost = new Map<number, { readonly turn: number; readonly told: readonly number[] }>();
+  let answers = 0;
+  const ask = ({ call }: typeof first, client: number, turn: number) => {
+    const key = { 'idempotency-key': `${client} ${turn}` };
+    const slot = 100 * client + turn;
+    return turn % 2 === 0
+      ? call('POST', '/api/bookings', { slot, holder: client + 1 }, key)
+      : call('POST', '/api/bookings', { slot: slot - 1, person: `person ${client}` }, key);
+  };
+  await Promise.all(
+    clients.map(async (client) => {
+      const told: number[] = [];
+      try {
+        for (let turn = 0; turn < 90; turn += 1) {
+          told.push((await ask(first, client, turn)).status);
+          answers += 1;
+          if (answers === 400) await first.end('SIGKILL');
+        }
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error; // that is how fetch tells of a connection that is lost
+      }
+      lost.set(client, { turn: told.length, told });
+    }),
+  );
+  const second = await serve('keys');
+  try {
+    for (const [client, { turn, told }] of lost) {
+      // Booked by the program in even turns, and then refused to the person; the last one was not told.
+      expect(told).toEqual(told.map((_, each) => (each % 2 === 0 ? 201 : 409)));
+      for (const each of [turn, Math.max(0, turn - 1), 0])
+        expect(await ask(second, client, each)).toMatchObject({
+          status: each % 2 === 0 ? 201 : 409,
+          body: { version: 1, holder: client + 1 },
+        });
+      const trail = (await second.call('GET', `/api/people/person%20${client}/trail`)).body['trail'];
+      // One for each odd turn up to the one that was sent again.
+      expect(trail).toHaveLength(Math.ceil(turn / 2));
+    }
   } finally {
     await second.end('SIGTERM');
   }

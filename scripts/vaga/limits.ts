@@ -46,6 +46,13 @@ export const limitOptions = {
     unit: 'messages/s',
     help: 'Doors for people answer so many messages of one connection; what is more waits. The native door has no such limit.',
   }),
+  'max-requests': whole({
+    min: 4,
+    max: 1_000_000,
+    default: DEFAULT_LIMITS.requestsPerS,
+    unit: 'requests/s',
+    help: 'The HTTP door answers so many requests of one connection; what is more is refused with 429. The default is more than a thread can answer.',
+  }),
 };
 
 export function limitsOf(values: Values<typeof limitOptions>): Limits {
@@ -56,5 +63,6 @@ export function limitsOf(values: Values<typeof limitOptions>): Limits {
     unreadMs: values['unread-s'] * 1000,
     queuedBytes: values['max-queued-kib'] * 1024,
     messagesPerS: values['max-messages'],
+    requestsPerS: values['max-requests'],
   };
 }

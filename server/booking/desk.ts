@@ -4,7 +4,7 @@ import { Slot, readLayout } from '../memory/layout.ts';
 import { openChange } from './change.ts';
 import { Contention } from './contention.ts';
 import type { Reach } from './death.ts';
-import { openExpecting, type ExpectingDesk } from './expecting.ts';
+import { openExpecting, type Expecting } from './expecting.ts';
 import { FREE, createTold, type Decision, type Ground, type Told } from './ground.ts';
 import { openIntent } from './intent.ts';
 import { openFind, openLook, openSight } from './look.ts';
@@ -34,8 +34,8 @@ export interface Desk {
    * to go on, or the number of slots when all were looked at.
    */
   readonly find: (from: number, holder: number) => Decision;
-  /** The same decisions, made only while the slot is at one of these versions. */
-  readonly expecting: (versions: readonly number[]) => ExpectingDesk;
+  /** The same decisions, made only while the slot is at one of these versions, or with somebody who hears of the change first. */
+  readonly expecting: Expecting;
 }
 
 export interface DeskSettings {

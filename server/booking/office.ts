@@ -60,8 +60,11 @@ export interface Office {
   ) => Booked | { readonly outcome: 'has'; readonly slot: number } | { readonly outcome: 'noneFree' };
   /** Frees a slot. False when the person does not hold it. */
   readonly cancel: (person: Person, slot: number) => boolean;
-  /** Frees all slots of a person and forgets the trail; the record goes, too. Returns how many slots were freed. */
-  readonly erase: (person: Person) => number;
+  /**
+   * Frees all slots of a person and forgets the trail; the record goes, too, and with it into the ledger what `beforeEnd` stages. Returns how many
+   * slots were freed; of one who has very many some are left, and the record then as well.
+   */
+  readonly erase: (person: Person, beforeEnd?: (freed: number) => void) => number;
 
   /** Writes into the trail that somebody has looked. */
   readonly note: (person: Person, kind: 'LIST_SLOTS' | 'LIST_USER_BOOKINGS', count: number) => void;

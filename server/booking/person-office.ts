@@ -193,12 +193,15 @@ function openEndings({ desk }: OfficeSettings, counter: Counter): Pick<Office, '
         if (!done) publishLine(record, 'CANCEL_FAILED', slot);
         return done;
       }) ?? false,
-    erase: (person) =>
+    erase: (person, beforeEnd) =>
       withPerson(person, (record, holder) => {
         const held = slotsOf(holder);
         for (const slot of held.slice(0, MOST_FREED)) desk.cancel(slot, holder);
         rest.onAll();
-        if (held.length <= MOST_FREED) records.remove(record);
+        if (held.length <= MOST_FREED) {
+          beforeEnd?.(held.length);
+          records.remove(record);
+        }
         return Math.min(held.length, MOST_FREED);
       }) ?? 0,
   };

@@ -24,6 +24,7 @@ import {
 } from '../memory/layout.ts';
 import { FREE } from './ground.ts';
 import { writeStaged } from './intent.ts';
+import { lockPlaces } from './staging.ts';
 
 export type Repair = 'nothing to repair' | 'rolled back' | 'rolled forward';
 
@@ -80,15 +81,15 @@ function imagesOf(memory: Int32Array, thread: number): { slot: number; data: num
 /** Frees the locks that `thread` may have held, and wakes who sleeps on them. After its change was repaired. */
 export function recoverLocks(memory: Int32Array<SharedArrayBuffer>, lock: Lock, thread: number): void {
   const { slotsAt, slotStride, threads } = readLayout(memory);
-  const intent = threadAt(thread) + Thread.intent;
-  const others = [memory[intent + Intent.firstLock], memory[intent + Intent.secondLock]];
+  const places = lockPlaces(thread);
+  const others = places.map((place) => memory[place]);
   const locks = [
     ...slotsOf(memory, thread).map((slot) => slotsAt + slot * slotStride),
     ...others.filter((word) => word !== 0).map((word) => word - 1),
   ];
   for (const at of locks) lock.recover?.(memory, at, thread, threads);
   // Who takes its place asks for locks of its own.
-  memory.fill(0, intent + Intent.firstLock, intent + Intent.secondLock + 1);
+  for (const place of places) memory[place] = 0;
 }
 
 /** Brings every lock into its free state. While no thread lives. */

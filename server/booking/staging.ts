@@ -3,6 +3,9 @@
  * or none, whatever happens: with a journal they are durable together with that change.
  *
  * Who stages holds the locks of all that the words belong to, until they are written.
+ *
+ * Everybody takes locks in this order, so that nobody waits in a ring: that of a request's key (server/doors/http/kept-requests.ts), that of a
+ * person, that of the directory of persons; then those of slots, in ascending order. The chat's is taken alone.
  */
 import type { Journal } from '../ledger/journal.ts';
 import {
@@ -27,7 +30,7 @@ export interface Staging {
   readonly publish: () => { readonly lo: number; readonly hi: number };
   /** A word of the region, under the lock that guards it. */
   readonly read: (at: number) => number;
-  /** Takes lock `index` of the region's. Two at most at a time: the second one while the first is held. */
+  /** Takes lock `index` of the region's. Three at most at a time: who takes several gives the first of them back last. */
   readonly enter: (index: number) => void;
   readonly leave: (index: number) => void;
   /** Whether a lock of the region's is held, or asked for: then a decision is under way. */
@@ -45,8 +48,8 @@ export function openStaging(
   const layout = readLayout(memory);
   const { threads, lockWords, locksAt, regionAt, regionWords } = layout;
   const staged = stagedAt(layout, thread);
-  const intentAt = threadAt(thread) + Thread.intent;
   const intent = openIntent(memory, thread);
+  const places = lockPlaces(thread);
   return {
     stage: (at, words) => {
       const used = memory[staged];
@@ -70,17 +73,25 @@ export function openStaging(
     read: (at) => memory[regionAt + at],
     enter: (index) => {
       const at = locksAt + index * lockWords;
-      // 1 + the word, in the first of the two places that is free.
-      const place = memory[intentAt + Intent.firstLock] === 0 ? Intent.firstLock : Intent.secondLock;
-      memory[intentAt + place] = at + 1;
+      // 1 + the word, in the first place that is free.
+      const place = places.find((each) => memory[each] === 0);
+      if (place === undefined) throw new Error(`more than ${places.length} locks of the region at a time`);
+      memory[place] = at + 1;
       lock.acquire(memory, at, thread, threads);
     },
     leave: (index) => {
       const at = locksAt + index * lockWords;
       lock.release(memory, at, thread, threads);
-      const place = memory[intentAt + Intent.secondLock] === at + 1 ? Intent.secondLock : Intent.firstLock;
-      memory[intentAt + place] = 0;
+      const place = places.findLast((each) => memory[each] === at + 1);
+      if (place !== undefined) memory[place] = 0;
     },
-    isDeciding: () => memory[intentAt + Intent.firstLock] !== 0,
+    isDeciding: () => memory[places[0]] !== 0,
   };
+}
+
+/** The words in which a thread keeps which locks of the region it has asked for, in the order in which it did. */
+export function lockPlaces(thread: number): readonly number[] {
+  const block = threadAt(thread);
+  const intent = block + Thread.intent;
+  return [intent + Intent.firstLock, intent + Intent.secondLock, block + Thread.thirdLock];
 }

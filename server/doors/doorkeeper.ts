@@ -42,6 +42,7 @@ export class Doorkeeper {
   readonly partingTicks = ticksOf(PARTING_MS);
   readonly queuedBytes: number;
   readonly messagesPerTick: number;
+  readonly requestsPerTick: number;
   readonly #most: number;
   readonly #memory: Int32Array;
   readonly #thread: number;
@@ -73,7 +74,8 @@ export class Doorkeeper {
     this.halfFrameTicks = ticksOf(limits.halfFrameMs);
     this.unreadTicks = ticksOf(limits.unreadMs);
     this.queuedBytes = limits.queuedBytes;
-    this.messagesPerTick = Math.max(1, Math.floor((limits.messagesPerS * TICK_MS) / 1000));
+    this.messagesPerTick = perTick(limits.messagesPerS);
+    this.requestsPerTick = perTick(limits.requestsPerS);
     setInterval(() => this.#look(), TICK_MS).unref();
   }
 
@@ -181,6 +183,10 @@ export class Doorkeeper {
 /** After a thread's end its connections are gone. Else they would take up room for ever. */
 export function forgetConnections(memory: Int32Array, thread: number): void {
   Atomics.store(memory, threadAt(thread) + Thread.connected, 0);
+}
+
+function perTick(perS: number): number {
+  return Math.max(1, Math.floor((perS * TICK_MS) / 1000));
 }
 
 function ticksOf(ms: number): number {

@@ -17,6 +17,8 @@ export interface Limits {
   readonly queuedBytes: number;
   /** So many messages a second of one connection at a door for people are answered; what is more waits. */
   readonly messagesPerS: number;
+  /** So many requests a second of one connection at the HTTP door are answered; what is more is refused. */
+  readonly requestsPerS: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -26,6 +28,8 @@ export const DEFAULT_LIMITS: Limits = {
   unreadMs: 30_000,
   queuedBytes: 4 * 65_536, // twice what a chunk of requests is answered with
   messagesPerS: 1_000, // no person types so fast, and programs have the native door
+  // More than a thread can answer on one connection: who asks from this machine is slowed by waiting for answers, not refused.
+  requestsPerS: 100_000,
 };
 
 /** Why the server ends a connection, with what counts it. */

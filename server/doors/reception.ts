@@ -15,17 +15,24 @@ import { createAgendaDoor } from './agenda/door.ts';
 import { createChatbotDoor } from './chatbot/door.ts';
 import { createClinicaDoor } from './clinica/door.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import { REQUEST_LOCKS, REQUEST_WORDS, type KeptPlace } from './http/kept-requests.ts';
 import type { PeopleDoorName } from './ports.ts';
 import { createTelechatDoor } from './telechat/door.ts';
 import { createTelephoneDoor } from './telephone/door.ts';
 import type { TextDoor } from './text/door.ts';
 import { serveText } from './text/serve.ts';
 
-/** Words of the region and locks that persons and conversations need: the persons' come first. */
+/** Words of the region and locks that persons, conversations and requests with a key need, in this order. */
 export const RECEPTION = {
-  regionWords: PEOPLE_WORDS + CHAT_WORDS,
-  locks: PEOPLE_LOCKS + CHAT_LOCKS,
+  regionWords: PEOPLE_WORDS + CHAT_WORDS + REQUEST_WORDS,
+  locks: PEOPLE_LOCKS + CHAT_LOCKS + REQUEST_LOCKS,
 } as const;
+
+/** Where the requests with a key are. */
+export const REQUESTS: KeptPlace = {
+  regionFrom: PEOPLE_WORDS + CHAT_WORDS,
+  lockFrom: PEOPLE_LOCKS + CHAT_LOCKS,
+};
 
 /** What the doors for people leave to whoever starts the server. */
 export interface ReceptionOptions {

@@ -10,7 +10,7 @@
  *     header   MAGIC │ LAYOUT_VERSION │ SLOTS │ THREADS │ LOCK_WORDS │ SLOT_STRIDE │ RING_ENTRIES │ LOCKS │ REGION_WORDS │ FEED_ENTRIES │ …
  *              sequence │ …    durable │ half-epoch │ gate │ news │ …    bell │ stop │ …       (a line each)
  *     thread   announced first, second │ inside │ private │ connected │ … │ counters (Float64) │ …
- *              rounds │ published │ …    intent    consumed │ life │ fault │ …                  (a line each)
+ *              rounds │ published │ … │ third lock │ …    intent    consumed │ life │ fault │ …                  (a line each)
  *     ring     entries of 16 words: what a thread has changed and the ledger has not taken yet
  *     staged   count │ what a thread is about to write into the region, as runs of `at, count, words`
  *     slot     lock words … │ holder │ version lo, hi │ lastSeq lo, hi │ contested
@@ -68,10 +68,7 @@ export const Shared = {
 } as const;
 export const HEADER_WORDS = 4 * LINE_WORDS;
 
-/**
- * Offsets in a thread's block. The first line is read by other threads while they decide (provoked part only), the counters
- * start on a line of their own.
- */
+/** Offsets in a thread's block. Other threads read its first line while they decide (provoked part only), so the counters begin on another. */
 export const Thread = {
   /** 1 + the slot this thread is deciding on, 0 for none. Atomics: others look for their own slot here. */
   announcedFirst: 0,
@@ -92,6 +89,7 @@ export const Thread = {
   /** When this thread opened the chat, microseconds since 1970: no session that it served before is alive. Atomics. */
   chatSinceLo: 3 * LINE_WORDS + 2,
   chatSinceHi: 3 * LINE_WORDS + 3,
+  thirdLock: 3 * LINE_WORDS + 4, // as `Intent.firstLock`, for which there is no room there
   /** What this thread is about to change: see `Intent`. Plain accesses: nobody else looks while it lives. */
   intent: 4 * LINE_WORDS,
   /** How many of its entries the ledger's thread has taken, who alone writes it. Atomics. */
@@ -126,7 +124,7 @@ export const Intent = {
   /** What the first slot's data was, and the second's: `IMAGE_WORDS` each, in the order of the slot's own words. */
   firstImage: 4,
   secondImage: 9,
-  /** 1 + the word of a lock besides the slots' that it asked for last, 0 for none: a person's, and one after that. */
+  /** 1 + the word of a lock besides the slots' that it asked for last, 0 for none; `Thread.thirdLock` is one more. */
   firstLock: 14,
   secondLock: 15,
 } as const;

@@ -29,6 +29,9 @@ export class HttpConnection implements Guest {
   #heardAt: number;
   /** Since when the kernel takes none of the answers, as the client does not. */
   #drainingSince = NEVER;
+  /** The tick of its last request, and how many it has made in that. */
+  #askedAt = NEVER;
+  #asked = 0;
   /** Ended on our side: until then the client may read its last answer and close. */
   #leavingUntil = NEVER;
 
@@ -40,6 +43,17 @@ export class HttpConnection implements Guest {
 
   get isGone(): boolean {
     return this.#socket.destroyed || this.#leavingUntil !== NEVER;
+  }
+
+  /** Counts a request. False when it is more than one connection may make in a tick. */
+  ask(): boolean {
+    const { tick, requestsPerTick } = this.#doorkeeper;
+    if (this.#askedAt !== tick) {
+      this.#askedAt = tick;
+      this.#asked = 0;
+    }
+    this.#asked += 1;
+    return this.#asked <= requestsPerTick;
   }
 
   check(tick: number): void {

@@ -268,7 +268,7 @@ describe('a thread that dies in a decision', () => {
   afterEach(() => server?.stop());
 
   test.each([
-    ['change.holder', false],
+    ['change.written', false],
     ['change.published', true],
   ] as const)('at %s leaves it undone, or done: %s', async (point, stands) => {
     const events: ServerEvent[] = [];

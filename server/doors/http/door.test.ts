@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { sampleClock } from '../text/samples/clinic.ts';
 import { openSlowLedger, type SlowLedger } from '../text/samples/slow-ledger.ts';
 import { HttpDoor } from './door.ts';
+import { openKeptRequests, REQUEST_LOCKS, REQUEST_WORDS } from './kept-requests.ts';
 import {
   ask,
   bookingOf,
@@ -65,8 +66,8 @@ afterEach(() => {
 async function openDoor(limits: Partial<Limits> = {}, ledger?: SlowLedger) {
   const memory = createMemory(
     planLayout(SLOTS, 1, lock.words(), {
-      locks: PEOPLE_LOCKS,
-      regionWords: PEOPLE_WORDS,
+      locks: PEOPLE_LOCKS + REQUEST_LOCKS,
+      regionWords: PEOPLE_WORDS + REQUEST_WORDS,
       feedEntries: 4_096,
     }),
   );
@@ -78,8 +79,9 @@ async function openDoor(limits: Partial<Limits> = {}, ledger?: SlowLedger) {
   const staging = openStaging(memory, lock, 0, undefined);
   const clock = sampleClock();
   const persons = openPersonDesk({ memory, desk, staging, journal: undefined, clock });
-  const room = { memory, thread: 0, desk, persons, catalogue: plainCatalogue(SLOTS), clock };
-  const door = await HttpDoor.open({ ...room, doorkeeper, outbox, limits: all });
+  const requests = openKeptRequests(staging, { regionFrom: PEOPLE_WORDS, lockFrom: PEOPLE_LOCKS });
+  const room = { memory, thread: 0, desk, persons, requests, catalogue: plainCatalogue(SLOTS), clock };
+  const door = await HttpDoor.open({ ...room, doorkeeper, outbox, limits: all, host: '127.0.0.1' });
   listener = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => door.serve(socket));
   await once(listener.listen(0, '127.0.0.1'), 'listening');
   const { port } = listener.address() as AddressInfo;
@@ -179,10 +181,12 @@ describe('with a ledger', () => {
     const answer = readAnswers(person, 1);
     // Erasing may free nine hundred slots, and the ring has no room for so many now.
     let isErased = false;
-    const erasure = ask(erased, 'DELETE /api/people/ana HTTP/1.1\r\nHost: a\r\n\r\n').then((answers) => {
-      isErased = true;
-      return answers;
-    });
+    const erasure = ask(erased, 'DELETE /api/people/ana HTTP/1.1\r\nHost: localhost\r\n\r\n').then(
+      (answers) => {
+        isErased = true;
+        return answers;
+      },
+    );
     for (let turn = 0; turn < 50; turn += 1) await nextTurn();
     expect(isErased).toBe(false);
     await ledger.commit();
@@ -319,7 +323,11 @@ describe('limits', () => {
     ['a head that is too long', `GET / HTTP/1.1\r\nA: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
     ['another protocol', '\u0016\u0003\u0001 hello', 400],
     ['another version', 'GET /api/slots/1 HTTP/9.9\r\n\r\n', 400],
-    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
   ])('%s is the end of a connection, with a reason', async (_, bytes, status) => {
     const { dial } = await openDoor();
     const socket = await dial();

@@ -19,12 +19,14 @@ import { HttpConnection, NAME } from './connection.ts';
 import { EventStreams } from './event-streams.ts';
 import { addEvents } from './events.ts';
 import { addHealth } from './health.ts';
-import { addMetrics } from './metrics.ts';
+import { addMetrics, keepLoopDelay } from './metrics.ts';
 import { addPage } from './page/routes.ts';
+import { guard, SECURITY_HEADERS } from './guard.ts';
 import { farewell, sendBadInput, sendProblem } from './problem.ts';
 import { Room, type RoomSettings } from './room.ts';
 import { HttpRounds } from './rounds.ts';
 import { addDayRoutes } from './routes/days.ts';
+import { addOpenapiRoute } from './routes/openapi.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addProblemRoutes } from './routes/problems.ts';
 import { addRaceRoutes } from './routes/races.ts';
@@ -43,6 +45,8 @@ export interface HttpDoorSettings extends Omit<RoomSettings, 'position'> {
   readonly limits: Limits;
   /** Without it no race can be started here. */
   readonly grandstand?: Grandstand | undefined;
+  /** What the server was told to listen on: a name by which it may be asked. */
+  readonly host: string;
 }
 
 export class HttpDoor {
@@ -53,12 +57,16 @@ export class HttpDoor {
   readonly #events: EventStreams;
 
   private constructor(settings: HttpDoorSettings) {
-    const { memory, thread, doorkeeper, outbox, limits } = settings;
+    const { memory, thread, doorkeeper, outbox, limits, host } = settings;
     this.#doorkeeper = doorkeeper;
     this.#rounds = new HttpRounds(outbox, this.#connections);
     this.#app = createApp(limits, (error, socket) => this.#connections.get(socket)?.fail(error));
     this.#events = new EventStreams(memory, thread);
-    this.#addRoutes(this.#app, settings);
+    guard(this.#app, host, ({ raw }) => this.#connections.get(raw.socket)?.ask() ?? true);
+    addRoutes(this.#app, { ...settings, rounds: this.#rounds, events: this.#events });
+    addPage(this.#app);
+    keepLoopDelay(memory, thread);
+    this.#addAnswersToOthers(this.#app);
   }
 
   static async open(settings: HttpDoorSettings): Promise<HttpDoor> {
@@ -91,21 +99,7 @@ export class HttpDoor {
     this.#events.stop();
   }
 
-  #addRoutes(app: FastifyInstance, settings: HttpDoorSettings): void {
-    const { memory, thread, grandstand } = settings;
-    const events = this.#events;
-    const rounds = this.#rounds;
-    const room = new Room({ ...settings, position: () => events.position() }, rounds);
-    addSlotRoutes(app, room);
-    addDayRoutes(app, room);
-    addPeopleRoutes(app, room);
-    addProblemRoutes(app);
-    const connectionOf = (reply: FastifyReply): HttpConnection => rounds.connectionOf(reply);
-    addEvents(app, events, connectionOf);
-    addRaceRoutes(app, { grandstand, connectionOf });
-    addHealth(app, memory, () => rounds.isOver);
-    addMetrics(app, memory, thread);
-    addPage(app);
+  #addAnswersToOthers(app: FastifyInstance): void {
     app.setNotFoundHandler((_request, reply) =>
       sendProblem(reply, 'not-found', 'There is nothing here. What there is begins with /api.'),
     );
@@ -120,6 +114,27 @@ export class HttpDoor {
       sendProblem(reply, 'mistake', 'Whether something was done is not known.');
     }
   }
+}
+
+export interface Routed extends HttpDoorSettings {
+  readonly rounds: HttpRounds;
+  readonly events: EventStreams;
+}
+
+/** All routes but the page's, on a fastify of any kind. */
+export function addRoutes(app: FastifyInstance, routed: Routed): void {
+  const { memory, grandstand, rounds, events } = routed;
+  const room = new Room({ ...routed, position: () => events.position() }, rounds);
+  addSlotRoutes(app, room);
+  addDayRoutes(app, room);
+  addPeopleRoutes(app, room);
+  addProblemRoutes(app);
+  addOpenapiRoute(app, (other) => addRoutes(other, routed));
+  const connectionOf = (reply: FastifyReply): HttpConnection => rounds.connectionOf(reply);
+  addEvents(app, events, connectionOf);
+  addRaceRoutes(app, { grandstand, connectionOf });
+  addHealth(app, memory, () => rounds.isOver);
+  addMetrics(app, memory);
 }
 
 /** What fastify could not read. */
@@ -147,7 +162,7 @@ function createApp(limits: Limits, onBadRequest: (error: Error, socket: Socket) 
       customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false, useDefaults: false },
     },
     routerOptions: { maxParamLength: MOST_PARAMETER_BYTES },
-    frameworkErrors: (error, _request, reply) => sendUnread(reply, error),
+    frameworkErrors: (error, _request, reply) => sendUnread(reply.headers(SECURITY_HEADERS), error),
     clientErrorHandler: (error, socket) => onBadRequest(error, socket),
   });
   app.server.keepAliveTimeout = 0; // the doorkeeper ends idle connections; fastify takes 0 for its own default

@@ -11,6 +11,7 @@ import type { HttpConnection } from './connection.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { SlotRange } from './event-text.ts';
 import { sendBadField, sendProblem } from './problem.ts';
+import type { RouteSchema } from './schemas/common.ts';
 
 interface EventsQuery {
   readonly since?: string;
@@ -18,12 +19,15 @@ interface EventsQuery {
 }
 
 const EVENTS = {
+  summary: 'Every change of a slot, as server-sent events',
+  description: 'With since, or the header Last-Event-ID, from behind that event on.',
+  response: { 200: { content: { 'text/event-stream': { schema: { type: 'string' } } } } },
   querystring: {
     type: 'object',
     additionalProperties: false,
     properties: { since: { type: 'string', maxLength: 64 }, slots: { type: 'string', maxLength: 32 } },
   },
-} as const;
+} as const satisfies RouteSchema;
 
 export function addEvents(
   app: FastifyInstance,

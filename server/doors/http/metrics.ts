@@ -20,6 +20,7 @@ import {
 } from '../../memory/layout.ts';
 import { COUNTER_OF_END } from '../limits.ts';
 import { DOOR_PORTS } from '../ports.ts';
+import type { RouteSchema } from './schemas/common.ts';
 
 /** So long is what is told of the delay of an event loop. */
 const DELAY_OF_MS = 15_000;
@@ -51,10 +52,14 @@ const TOLD = {
 
 type Memory = Int32Array<SharedArrayBuffer>;
 
-export function addMetrics(app: FastifyInstance, memory: Memory, thread: number): void {
-  keepLoopDelay(memory, thread);
+const METRICS = {
+  summary: 'Figures of the server, for Prometheus',
+  response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } },
+} as const satisfies RouteSchema;
+
+export function addMetrics(app: FastifyInstance, memory: Memory): void {
   const registry = createRegistry(memory);
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { schema: METRICS }, async (_request, reply) => {
     reply.type(registry.contentType).header('cache-control', 'no-store');
     return registry.metrics();
   });
@@ -211,7 +216,7 @@ function sumOf(memory: Memory, read: (thread: number) => number): number {
 }
 
 /** Writes down, now and then, how late this thread's event loop was since the last time. */
-function keepLoopDelay(memory: Memory, thread: number): void {
+export function keepLoopDelay(memory: Memory, thread: number): void {
   const figures = figuresOf(memory, thread);
   if (figures === undefined) return;
   const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });

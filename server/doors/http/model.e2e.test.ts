@@ -27,11 +27,14 @@ interface Change {
   readonly to: number;
   readonly seen: number;
 }
-type Asked =
+type Wish =
   | Change
   | { readonly what: 'bookings'; readonly who: string }
   | { readonly what: 'erase'; readonly who: string }
   | { readonly what: 'look'; readonly slot: number };
+
+/** `again`: what was asked with a key before, so many of those ago. */
+type Asked = Wish | { readonly what: 'again'; readonly ago: number };
 
 const slot = fc.integer({ min: 0, max: SLOTS - 1 });
 const person = fc.constantFrom('ana', 'José', 'Jose\u0301', '🙂');
@@ -43,6 +46,7 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
     weight: 9,
     arbitrary: fc.record({ what: fc.constantFrom('book', 'cancel', 'move'), who, slot, to: slot, seen }),
   },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('again'), ago: fc.nat(30) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('bookings'), who: person }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('erase'), who: person }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('look'), slot }) },
@@ -54,7 +58,7 @@ class Model {
   readonly trails = new Map<string, string[]>();
 
   /** The status of the answer. */
-  ask(wish: Asked): number {
+  ask(wish: Wish): number {
     switch (wish.what) {
       case 'look':
         return 200;
@@ -103,18 +107,34 @@ class Model {
   }
 }
 
-/** Asks the server for what the model was asked. `model` is as before. */
-function send({ call }: HttpServer, wish: Asked, model: Model) {
-  if (wish.what === 'look') return call('GET', `/api/slots/${wish.slot}`);
-  if (wish.what === 'bookings') return call('GET', `/api/people/${encodeURIComponent(wish.who)}/bookings`);
-  if (wish.what === 'erase') return call('DELETE', `/api/people/${encodeURIComponent(wish.who)}`);
+type Request = Parameters<HttpServer['call']>;
+
+interface Sent {
+  readonly request: Request;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Sent again, each is answered as it was. */
+async function expectAgain({ call }: HttpServer, sent: readonly Sent[]): Promise<void> {
+  for (const { request, status, body } of sent)
+    expect(await call(...request)).toMatchObject({ status, body });
+}
+
+/** How the server is asked for what the model is asked, which is as before. What changes something has a key. */
+function requestOf(wish: Wish, model: Model, key: string): Request {
+  const keyed = { 'idempotency-key': key };
+  if (wish.what === 'look') return ['GET', `/api/slots/${wish.slot}`];
+  if (wish.what === 'bookings') return ['GET', `/api/people/${encodeURIComponent(wish.who)}/bookings`];
+  if (wish.what === 'erase')
+    return ['DELETE', `/api/people/${encodeURIComponent(wish.who)}`, undefined, keyed];
   const { what, who: asking, slot: about, seen: ago } = wish;
-  const headers = ago < 0 ? {} : { 'if-match': `"${model.versions[about] + ago}"` };
+  const headers = ago < 0 ? keyed : { ...keyed, 'if-match': `"${model.versions[about] + ago}"` };
   const named = typeof asking === 'string' ? { person: asking } : { holder: asking };
-  if (what === 'book') return call('POST', '/api/bookings', { slot: about, ...named }, headers);
-  if (what === 'move') return call('POST', `/api/slots/${about}/move`, { to: wish.to, ...named }, headers);
-  const query = new URLSearchParams(Object.entries(named).map(([key, value]) => [key, String(value)]));
-  return call('DELETE', `/api/slots/${about}/booking?${query.toString()}`, undefined, headers);
+  if (what === 'book') return ['POST', '/api/bookings', { slot: about, ...named }, headers];
+  if (what === 'move') return ['POST', `/api/slots/${about}/move`, { to: wish.to, ...named }, headers];
+  const query = new URLSearchParams(Object.entries(named).map(([field, value]) => [field, String(value)]));
+  return ['DELETE', `/api/slots/${about}/booking?${query.toString()}`, undefined, headers];
 }
 
 /** Everything that can be looked at without leaving a trace, but for what is looked at last. */
@@ -139,7 +159,7 @@ async function expectAll({ call }: HttpServer, model: Model): Promise<void> {
 }
 
 /** Two ways to type a name are one person. */
-function sameName(wish: Asked): Asked {
+function sameName(wish: Wish): Wish {
   return 'who' in wish && typeof wish.who === 'string' ? { ...wish, who: wish.who.normalize('NFC') } : wish;
 }
 
@@ -156,10 +176,18 @@ test.each([
     const start = () =>
       startHttp({ slots: SLOTS, ...(isKept ? { ledger: createDurableLedger({ directory, header }) } : {}) });
     const model = new Model();
+    /** What had a key, and how it was answered. */
+    const sent: Sent[] = [];
     let http = await start();
     try {
       for (const [index, wish] of script.entries()) {
-        const answer = await send(http, wish, model);
+        if (wish.what === 'again') {
+          await expectAgain(http, sent.slice(-1 - wish.ago).slice(0, 1));
+          continue;
+        }
+        const request = requestOf(wish, model, `k${index}`);
+        const answer = await http.call(...request);
+        if (wish.what !== 'look' && wish.what !== 'bookings') sent.push({ request, ...answer });
         expect([index, answer.status]).toEqual([index, model.ask(sameName(wish))]);
         const { slot: about, version } = answer.body as { slot?: number; version?: number };
         // What tells of no slot tells of no version.
@@ -169,6 +197,7 @@ test.each([
         await http.server.stop();
         http = await start();
       }
+      await expectAgain(http, sent);
       await expectAll(http, model);
     } finally {
       await http.server.stop();

@@ -18,6 +18,11 @@ export const PROBLEM_KINDS = {
     title: 'There is nothing at this address',
     page: 'No route has this method and path. What there is begins with /api.',
   },
+  'cross-origin': {
+    status: 403,
+    title: 'The request comes from a page of another site',
+    page: 'What changes something is taken from pages that this server has served itself, and from programs, which send neither Origin nor Sec-Fetch-Site. Nothing was done.',
+  },
   'no-slot': {
     status: 404,
     title: 'There is no such slot',
@@ -77,6 +82,21 @@ export const PROBLEM_KINDS = {
     status: 415,
     title: 'The body is not JSON',
     page: 'A body has to be JSON and to say so: Content-Type: application/json.',
+  },
+  'other-host': {
+    status: 421,
+    title: 'This server has no such name',
+    page: 'The header Host has to name this machine: localhost, an address that begins with 127, [::1], or what --host says. A name that somebody else has given to this address could be that of a page which wants to look like this server.',
+  },
+  'other-request': {
+    status: 422,
+    title: 'The key was used for another request',
+    page: 'The header Idempotency-Key names one request of one person or holder: sent again with the same key, it is answered as it was the first time. This key came before with a request that is not the same. Nothing was done; use a new key.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    page: 'The connection has asked more in a second than --max-requests lets it ask. Nothing was done; the header Retry-After tells when to try again.',
   },
   'headers-too-long': {
     status: 431,

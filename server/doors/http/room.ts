@@ -6,14 +6,15 @@ import { FREE } from '../../booking/ground.ts';
 import type { Desk } from '../../booking/index.ts';
 import type { PersonDesk } from '../../booking/person-desk.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import { numberOf } from '../../ledger/sequence.ts';
+import { numberOf, readTaken } from '../../ledger/sequence.ts';
 import { COUNTER_INDEX, countersOf } from '../../memory/layout.ts';
 import { versionOf } from '../native/wire.ts';
 import type { Named } from '../text/key.ts';
+import type { KeptRequests } from './kept-requests.ts';
 import { readPerson } from './person.ts';
 import { sendBadField, sendProblem } from './problem.ts';
 import type { HttpRounds } from './rounds.ts';
-import type { PlaceTold, SlotTold } from './schemas/common.ts';
+import type { PlaceTold } from './schemas/common.ts';
 import type { SlotState } from './schemas/days.ts';
 
 export interface RoomSettings {
@@ -21,6 +22,7 @@ export interface RoomSettings {
   readonly thread: number;
   readonly desk: Desk;
   readonly persons: PersonDesk;
+  readonly requests: KeptRequests;
   readonly catalogue: Catalogue;
   readonly clock: WallClock;
   /** The id of the event behind which everything from now on is news. */
@@ -30,23 +32,29 @@ export interface RoomSettings {
 /** A slot as it was seen under its lock, and whose it is. */
 export interface Seen {
   readonly state: Exclude<SlotState, 'past'>;
+  /** `FREE` for nobody. */
+  readonly holder: number;
   readonly version: number;
 }
 
 export class Room {
   readonly desk: Desk;
   readonly persons: PersonDesk;
+  readonly requests: KeptRequests;
   readonly catalogue: Catalogue;
   readonly rounds: HttpRounds;
   readonly position: () => string;
+  readonly #memory: Int32Array;
   readonly #counters: Float64Array;
   readonly #clock: WallClock;
   readonly #numbers: ReadonlyMap<string, number>;
 
   constructor(settings: RoomSettings, rounds: HttpRounds) {
-    const { memory, thread, desk, persons, catalogue, clock, position } = settings;
+    const { memory, thread, desk, persons, requests, catalogue, clock, position } = settings;
+    this.#memory = memory;
     this.desk = desk;
     this.persons = persons;
+    this.requests = requests;
     this.catalogue = catalogue;
     this.rounds = rounds;
     this.position = position;
@@ -60,15 +68,14 @@ export class Room {
     return localTime(this.#clock.nowUs()).text.slice(0, 16);
   }
 
+  /** The last number of the ledger that anybody has taken: what is known by now rests on nothing later. */
+  get taken(): number {
+    return Math.max(0, readTaken(this.#memory)); // below it where nothing is written down
+  }
+
   /** What was decided last rests on this number of the ledger. */
   get restsOn(): number {
     return numberOf(this.desk.told.sequenceLo, this.desk.told.sequenceHi);
-  }
-
-  /** The slot as it was decided on last. */
-  get told(): SlotTold {
-    const { slot, holder, versionLo, versionHi } = this.desk.told;
-    return { slot, holder: holder === FREE ? null : holder, version: versionOf(versionLo, versionHi) };
   }
 
   count(isDone: boolean): void {
@@ -81,8 +88,8 @@ export class Room {
     this.desk.status(slot);
     const { told } = this.desk;
     const version = versionOf(told.versionLo, told.versionHi);
-    if (told.holder === FREE) return { state: 'free', version };
-    return { state: told.holder === holder ? 'mine' : 'taken', version };
+    const whose = told.holder === holder ? 'mine' : 'taken';
+    return { state: told.holder === FREE ? 'free' : whose, holder: told.holder, version };
   }
 
   /** Where a slot is in the calendar; `undefined` where slots are numbers. */

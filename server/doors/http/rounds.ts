@@ -18,6 +18,8 @@ const UNAVAILABLE =
 export const ENTRIES = {
   /** One slot or two for a program, or a look. */
   slot: 1,
+  /** The same with what is kept of a request that has a key. */
+  keyed: 4,
   /** A person is registered, and has a line more in the trail. */
   person: 64,
   /** Nine hundred slots are freed. */

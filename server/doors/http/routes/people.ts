@@ -12,10 +12,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { localTime } from '../../../base/clock.ts';
 import type { Person } from '../../../booking/office.ts';
 import type { TrailEntry } from '../../../people/trail-kinds.ts';
+import { numberOf } from '../../../ledger/sequence.ts';
 import type { Named } from '../../text/key.ts';
+import { MALFORMED_KEY, readIdempotencyKey } from '../idempotency-key.ts';
+import { sendBadField } from '../problem.ts';
+import { keyedRequest, OTHER_REQUEST, type Keeping } from '../kept-requests.ts';
 import { personOf, type Room } from '../room.ts';
 import { ENTRIES, type Answer } from '../rounds.ts';
 import { BOOKINGS, ERASE, TRAIL, type PersonAddress } from '../schemas/people.ts';
+import { otherRequest } from './decisions.ts';
 
 export function addPeopleRoutes(app: FastifyInstance, room: Room): void {
   const { rounds } = room;
@@ -37,18 +42,46 @@ export function addPeopleRoutes(app: FastifyInstance, room: Room): void {
   app.get<{ Params: PersonAddress }>('/api/people/:name/trail', { schema: TRAIL }, ({ params }, reply) =>
     about(params, reply, ENTRIES.person, (named) => trailOf(room, named)),
   );
-  app.delete<{ Params: PersonAddress }>('/api/people/:name', { schema: ERASE }, ({ params }, reply) => {
+  app.delete<{ Params: PersonAddress }>('/api/people/:name', { schema: ERASE }, (request, reply) => {
+    const requestKey = readIdempotencyKey(request.headers['idempotency-key']);
+    if (requestKey === MALFORMED_KEY) {
+      sendBadField(reply, 'idempotency-key', 'header');
+      return;
+    }
     let freed = 0;
-    about(params, reply, ENTRIES.erasure, ({ key, name }) => {
-      const person = findAnew(room, key);
-      const { office } = room.persons;
-      if (person !== undefined) freed += office.erase(person);
-      // Who has very many bookings loses them in several rounds, and the record in the last.
-      if (person !== undefined && office.find(key) !== undefined) return 'again';
-      room.count(true);
-      return { status: 200, body: { person: name, freed }, restsOn: office.restsOn };
+    about(request.params, reply, ENTRIES.erasure, ({ key, name }) => {
+      const answer = (all: number, restsOn: number): Answer => {
+        room.count(true);
+        return { status: 200, body: { person: name, freed: all }, restsOn };
+      };
+      /** Who has very many bookings loses them in several rounds, and the record in the last. */
+      const eraseSome = (keeping?: Keeping): Answer | 'again' => {
+        const erased = eraseIn(room, key, freed, keeping);
+        ({ freed } = erased);
+        return erased.isOver ? answer(freed, erased.restsOn) : 'again';
+      };
+      if (requestKey === undefined) return eraseSome();
+      return room.requests.once<Answer | 'again'>(
+        keyedRequest(requestKey, key, 'erase'),
+        (kept) => (kept === OTHER_REQUEST ? otherRequest(room) : answer(kept[0], room.taken)),
+        eraseSome,
+      );
     });
   });
+}
+
+/** One round of it. `before`: how many slots the earlier ones have freed. */
+function eraseIn(room: Room, key: string, before: number, keeping: Keeping | undefined) {
+  const person = findAnew(room, key);
+  const { office } = room.persons;
+  const keep = (freed: number): void => keeping?.stage(Int32Array.of(before + freed));
+  if (person !== undefined) {
+    const freed = before + office.erase(person, keep);
+    return { freed, isOver: office.find(key) === undefined, restsOn: office.restsOn };
+  }
+  keep(0);
+  const { lo, hi } = keeping?.publish() ?? { lo: 0, hi: 0 };
+  return { freed: before, isOver: true, restsOn: Math.max(office.restsOn, numberOf(lo, hi)) };
 }
 
 /** Begins anew with what the office's answers rest on. */

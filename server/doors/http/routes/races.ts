@@ -19,7 +19,7 @@ import { endOf, type RaceLog } from '../../../races/race-log.ts';
 import type { RaceSettings } from '../../../races/race.ts';
 import type { HttpConnection } from '../connection.ts';
 import { sendProblem } from '../problem.ts';
-import { START } from '../schemas/races.ts';
+import { CURRENT, RACE_CHOICES, RACE_REPORT, START, STOP, WATCH } from '../schemas/races.ts';
 
 /** A client that has so much of a stream still to read has gone, or may as well have. */
 const MOST_UNREAD_BYTES = 2 ** 20;
@@ -35,10 +35,12 @@ export interface RaceRoutes {
 export function addRaceRoutes(app: FastifyInstance, { grandstand, connectionOf }: RaceRoutes): void {
   if (grandstand === undefined) {
     for (const path of ['/api/races', '/api/races/*'])
-      app.all(path, (_request, reply) => sendProblem(reply, 'no-races', 'This server starts no races.'));
+      app.all(path, { schema: { hide: true } }, (_request, reply) =>
+        sendProblem(reply, 'no-races', 'This server starts no races.'),
+      );
     return;
   }
-  app.get('/api/races/choices', () => CHOICES);
+  app.get('/api/races/choices', { schema: RACE_CHOICES }, () => CHOICES);
   app.post<{ Body: Omit<RaceSettings, 'seconds'> & Partial<RaceSettings> }>(
     '/api/races',
     { schema: START },
@@ -51,18 +53,18 @@ export function addRaceRoutes(app: FastifyInstance, { grandstand, connectionOf }
       return reply.code(202).send({ id: answer.id });
     },
   );
-  app.get('/api/races/current', (_request, reply) => {
+  app.get('/api/races/current', { schema: CURRENT }, (_request, reply) => {
     const { log } = grandstand;
     if (log === undefined) sendProblem(reply, 'no-race', 'No race has been started yet.');
     else reply.send(describe(log));
   });
-  app.delete('/api/races/current', async (_request, reply) => {
+  app.delete('/api/races/current', { schema: STOP }, async (_request, reply) => {
     const answer = await grandstand.ask({ stop: true });
     if ('refused' in answer) sendProblem(reply, 'no-race', 'No race is under way.');
     else reply.code(204).send();
     return reply;
   });
-  app.get('/api/races/current/events', (request, reply) => {
+  app.get('/api/races/current/events', { schema: WATCH }, (request, reply) => {
     const connection = connectionOf(reply);
     const { raw } = reply.hijack();
     connection.wait(); // it is silent for long, and not to blame
@@ -77,7 +79,7 @@ export function addRaceRoutes(app: FastifyInstance, { grandstand, connectionOf }
       connection.goOn();
     });
   });
-  app.get(REPORT, async (_request, reply) => {
+  app.get(REPORT, { schema: RACE_REPORT }, async (_request, reply) => {
     // Nobody can name a file: the path is what the supervisor was told. Only the last few runs are kept.
     const path = grandstand.log?.report ?? null;
     const page = path === null ? undefined : await readFile(path).catch(() => undefined);

@@ -15,6 +15,8 @@ import { FREE } from '../../../booking/ground.ts';
 import type { Wish } from '../../../booking/person-desk.ts';
 import type { Named } from '../../text/key.ts';
 import { readIfMatch } from '../etag.ts';
+import { MALFORMED_KEY, readIdempotencyKey } from '../idempotency-key.ts';
+import { keyedRequest } from '../kept-requests.ts';
 import { sendBadField } from '../problem.ts';
 import { personOf, type Room } from '../room.ts';
 import { ENTRIES, type Answer } from '../rounds.ts';
@@ -31,6 +33,7 @@ import {
   type WhoBody,
   type WhoQuery,
 } from '../schemas/slots.ts';
+import { holderTold } from '../verdict.ts';
 import { decide, type Who } from './decisions.ts';
 
 const USUAL_LIMIT = 100;
@@ -46,8 +49,18 @@ export function addSlotRoutes(app: FastifyInstance, room: Room): void {
       sendBadField(reply, 'if-match', 'header');
       return;
     }
-    const entries = typeof who === 'number' ? ENTRIES.slot : ENTRIES.person;
-    rounds.answer(reply, entries, () => decide(room, who, wish, versions));
+    const key = readIdempotencyKey(request.headers['idempotency-key']);
+    if (key === MALFORMED_KEY) {
+      sendBadField(reply, 'idempotency-key', 'header');
+      return;
+    }
+    const keyed =
+      key === undefined
+        ? undefined
+        : keyedRequest(key, callerOf(who), textOf(wish, request.headers['if-match']));
+    const entriesOfProgram = key === undefined ? ENTRIES.slot : ENTRIES.keyed;
+    const entries = typeof who === 'number' ? entriesOfProgram : ENTRIES.person;
+    rounds.answer(reply, entries, () => decide(room, { who, wish, versions, keyed }));
   };
 
   app.post<{ Body: BookingBody }>('/api/bookings', { schema: BOOK }, (request, reply) => {
@@ -83,10 +96,10 @@ function addLooks(app: FastifyInstance, room: Room): void {
     const slot = Number(params.slot);
     if (!room.hasSlot(slot, reply)) return;
     rounds.answer(reply, ENTRIES.slot, () => {
-      room.desk.status(slot);
+      const { holder, version } = room.see(slot, FREE);
       room.count(true);
-      const { told, restsOn } = room;
-      return { status: 200, body: { ...told, ...room.placeOf(slot) }, version: told.version, restsOn };
+      const body = { slot, holder: holderTold(holder), version, ...room.placeOf(slot) };
+      return { status: 200, body, version, restsOn: room.restsOn };
     });
   });
 
@@ -120,6 +133,16 @@ function rangeOf(room: Room, from: number, limit: number, named: Named | undefin
   });
   room.count(true);
   return { status: 200, body: { slots, holder: holder ?? null, at }, restsOn };
+}
+
+/** Who asks, as no other caller is called: a person's key has a colon in it. */
+function callerOf(who: Who): string {
+  return typeof who === 'number' ? String(who) : who.key;
+}
+
+/** All that makes it another request. */
+function textOf(wish: Wish, ifMatch = ''): string {
+  return `${wish.operation} ${wish.slot} ${wish.operation === 'move' ? wish.to : ''} ${ifMatch}`;
 }
 
 /** The schema has seen to it that there is one of the two. */

@@ -50,7 +50,7 @@ export class EventTalk {
     await once(socket, 'connect');
     const talk = new EventTalk(socket, onEvent ?? (() => {}));
     const header = since === undefined ? '' : `Last-Event-ID: ${since}\r\n`;
-    socket.write(`GET /api/events${query} HTTP/1.1\r\nHost: a\r\n${header}\r\n`);
+    socket.write(`GET /api/events${query} HTTP/1.1\r\nHost: localhost\r\n${header}\r\n`);
     await talk.until(() => talk.lastId !== '' || talk.socket.destroyed);
     return talk;
   }

@@ -4,6 +4,7 @@ import { calendarOf, type Calendar } from '../../../catalogue/index.ts';
 import type { Ledger } from '../../../ledger/index.ts';
 import { findLock } from '../../../locks/index.ts';
 import { startServer, type RunningServer, type ServerSettings } from '../../../main.ts';
+import { descriptionOf, type Told } from './described.ts';
 
 export const TIMES = ['08:00', '08:30', '09:00', '09:30', '10:00'];
 /** Two of one specialty and one of another. */
@@ -17,16 +18,10 @@ export function clinicFrom(firstDay: string, days = 2): Calendar {
   return { providers: PROVIDERS, days: consecutiveDays(firstDay, days) ?? [], times: TIMES };
 }
 
-interface Told {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly type: string | undefined;
-  /** What the JSON says, or the text. */
-  readonly body: unknown;
-}
-
 export interface HttpServer {
   readonly server: RunningServer;
+  readonly port: number;
+  /** Every answer has to be as the API describes itself. */
   readonly call: (
     method: string,
     path: string,
@@ -53,6 +48,7 @@ export async function startHttp(
   const port = server.doors['http']?.[0] ?? 0;
   return {
     server,
+    port,
     call: async (method, path, body, headers = {}) => {
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
         method,
@@ -60,13 +56,14 @@ export async function startHttp(
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      const type = answer.headers.get('content-type')?.split(';')[0];
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        type,
-        body: type?.includes('json') === true ? JSON.parse(text) : text,
-      };
+      const told = readTold(answer, text);
+      (await descriptionOf(port)).check(method, path, told);
+      return told;
     },
   };
+}
+
+function readTold({ status, headers }: Response, text: string): Told {
+  const type = headers.get('content-type')?.split(';')[0];
+  return { status, headers, type, body: type?.includes('json') === true ? JSON.parse(text) : text };
 }

@@ -18,15 +18,15 @@ export function personBookingOf(slot: number, person: string): string {
 
 function postOf(body: string): string {
   const length = Buffer.byteLength(body);
-  return `POST /api/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
+  return `POST /api/bookings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 }
 
 export function lookAt(slot: number): string {
-  return `GET /api/slots/${slot} HTTP/1.1\r\nHost: a\r\n\r\n`;
+  return `GET /api/slots/${slot} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 }
 
 export function cancelOf(slot: number, holder: number): string {
-  return `DELETE /api/slots/${slot}/booking?holder=${holder} HTTP/1.1\r\nHost: a\r\n\r\n`;
+  return `DELETE /api/slots/${slot}/booking?holder=${holder} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 }
 
 export async function dialHttp(port: number): Promise<Socket> {

@@ -2,7 +2,10 @@
  * What the routes of the API take and give. Nothing is coerced: a slot that is `null` or a text is an error, not slot 0. What is part of
  * an address is text, so it is held to a pattern.
  */
+import type { FastifySchema } from 'fastify';
+
 import { BOUNDS, CHOICES } from '../../../races/choices.ts';
+import type { ProblemName } from '../problem-kinds.ts';
 
 export const MOST_HOLDER = 2 ** 31 - 1;
 /** The most of what a list can be asked for. */
@@ -25,6 +28,7 @@ export const FIELDS: Readonly<Record<string, string>> = {
   seconds: `has to be a number from ${BOUNDS.seconds.least} to ${BOUNDS.seconds.most}`,
   lock: 'has to be a lock of the shelf: see /api/races/choices',
   workload: `has to be one of ${CHOICES.workloads.map(({ name }) => name).join(', ')}`,
+  'idempotency-key': 'has to be a text of 1 to 64 printable bytes, with or without quotes',
   'if-match': 'has to be * or a list of entity tags, as "7"',
 };
 
@@ -41,19 +45,14 @@ export const slotAddress = { type: 'object', properties: { slot: wholeNumber } }
 /** Who asks: a program by its number, or a person by name. */
 export const WHO = [{ required: ['holder'] }, { required: ['person'] }] as const;
 
-/** What every decision tells: the slot as it was decided on. Versions have 53 bits, so that a number of JSON holds them. */
-export interface SlotTold {
-  readonly slot: number;
-  /** `null`: nobody. Below zero: a person. */
-  readonly holder: number | null;
-  readonly version: number;
-}
+const integer = { type: 'integer' } as const;
+const text = { type: 'string' } as const;
+/** Nobody is `null`. */
+export const holderOrNone = { type: ['integer', 'null'] } as const;
 
-export const told = {
-  slot: { type: 'integer' },
-  holder: { type: 'integer', nullable: true },
-  version: { type: 'integer' },
-} as const;
+/** What every decision tells: the slot as it was decided on. A holder below zero is a person. Versions have 53 bits, so that a number of JSON holds them. */
+export const told = { slot: integer, holder: holderOrNone, version: integer } as const;
+const TOLD = ['slot', 'holder', 'version'] as const;
 
 /** Where a slot is in a calendar. */
 export interface PlaceTold {
@@ -65,39 +64,51 @@ export interface PlaceTold {
   readonly time: string;
 }
 
-export const place = {
-  provider: { type: 'integer' },
-  specialty: { type: 'string' },
-  day: { type: 'string' },
-  time: { type: 'string' },
-} as const;
+export const place = { provider: integer, specialty: text, day: text, time: text } as const;
 
-const problem = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'detail'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['field', 'in', 'detail'],
-        properties: { field: { type: 'string' }, in: { type: 'string' }, detail: { type: 'string' } },
-      },
-    },
+/** An object that has these fields, and all of them but those that are named. */
+export function objectOf<const P extends Readonly<Record<string, object>>>(
+  properties: P,
+  { but = [] }: { readonly but?: readonly (keyof P)[] } = {},
+) {
+  const required = Object.keys(properties).filter((name) => !but.includes(name));
+  return { type: 'object', required, properties } as const;
+}
+
+export function listOf<const I extends object>(items: I) {
+  return { type: 'array', items } as const;
+}
+
+export const placedSlot = objectOf({ slot: integer, ...place });
+
+/** RFC 9457, with the members that problems of this API have. */
+export const problem = objectOf(
+  {
+    type: text,
+    title: text,
+    status: integer,
+    detail: text,
+    errors: listOf(
+      objectOf({ field: text, in: { enum: ['body', 'query', 'path', 'header'] }, detail: text }),
+    ),
     ...told,
-    nearest: {
-      type: 'array',
-      items: { type: 'object', properties: { slot: { type: 'integer' }, ...place } },
-    },
+    nearest: listOf(placedSlot),
   },
-} as const;
+  { but: ['errors', ...TOLD, 'nearest'] },
+);
 
-/** Any answer that is a problem. They are sent as text, so that this describes and does not write them. */
-export const problems = {
-  '4xx': { content: { 'application/problem+json': { schema: problem } } },
-  '5xx': { content: { 'application/problem+json': { schema: problem } } },
-} as const;
+/**
+ * A route's schemas, and what its description has besides them. Problems are sent as text, which no schema has to write, so that they are named here
+ * alone: openapi.ts makes answers of them.
+ */
+export interface RouteSchema extends FastifySchema {
+  readonly summary: string;
+  readonly response?: Readonly<Record<number, object>>;
+  readonly description?: string;
+  /** Headers of requests. */
+  readonly takes?: readonly ('If-Match' | 'Idempotency-Key')[];
+  /** Headers of what is answered when it is done. */
+  readonly gives?: readonly ('ETag' | 'Location')[];
+  /** Besides those that every route has. */
+  readonly problems?: readonly ProblemName[];
+}
