@@ -66,9 +66,10 @@ export function openJournal(
   const layout = readLayout(memory);
   const capacity = layout.ringEntries;
   if (capacity === 0) return undefined;
-  const ring = ringAt(layout, thread);
+  const entriesAt = ringAt(layout, thread);
   const block = threadAt(thread);
   const append = openAppend(memory, thread);
+  const ringSoon = openBell(memory);
   const last = { lo: 0, hi: 0 };
   // This thread alone publishes, so it knows how many there are; a thread that takes the place of a dead one goes on where that stopped.
   let published = Atomics.load(memory, block + Thread.published);
@@ -84,48 +85,73 @@ export function openJournal(
     version2Lo,
     version2Hi,
   ) => {
-    const at = ring + (published & (capacity - 1)) * ENTRY_WORDS;
+    const at = entriesAt + (published & (capacity - 1)) * ENTRY_WORDS;
+    const slots = slot2 === NO_SLOT ? 1 : 2;
     const number = Atomics.add(memory, Shared.sequence, 1);
-    points?.numbered(slot2 === NO_SLOT ? 1 : 2);
+    points?.numbered(slots);
     // After taking the number and before publishing it: see sequence.ts.
     last.hi = highWord(number, Atomics.load(memory, Shared.halfEpoch));
     last.lo = number;
     // Plain stores: the store of `published` publishes them, and nobody reads an entry before.
     memory[at + Entry.sequence] = number;
-    memory[at + Entry.slot] = slot;
-    memory[at + Entry.holder] = holder;
-    memory[at + Entry.versionLo] = versionLo;
-    memory[at + Entry.versionHi] = versionHi;
-    memory[at + Entry.slot2] = slot2;
-    memory[at + Entry.holder2] = holder2;
-    memory[at + Entry.version2Lo] = version2Lo;
-    memory[at + Entry.version2Hi] = version2Hi;
+    writeSlot(memory, at + Entry.slot, slot, holder, versionLo, versionHi);
+    writeSlot(memory, at + Entry.slot2, slot2, holder2, version2Lo, version2Hi);
     const more = append(at, published);
-    points?.written(slot2 === NO_SLOT ? 1 : 2);
+    points?.written(slots);
     published = (published + 1 + more) | 0;
     Atomics.store(memory, block + Thread.published, published);
-    points?.published(slot2 === NO_SLOT ? 1 : 2);
+    points?.published(slots);
   };
 
+  const used = (): number => (published - Atomics.load(memory, block + Thread.consumed)) >>> 0;
   const end = (): void => {
     Atomics.add(memory, block + Thread.rounds, 1);
     if (published === rung) return;
     rung = published;
-    ringBell(memory);
+    ringSoon();
   };
 
   return {
     capacity,
     last,
-    record: (slot, holder, versionLo, versionHi) =>
-      recordTwo(slot, holder, versionLo, versionHi, NO_SLOT, 0, 0, 0),
+    record: (slot, holder, lo, hi) => recordTwo(slot, holder, lo, hi, NO_SLOT, 0, 0, 0),
     recordTwo,
     begin: (most, gate) => {
-      const used = (published - Atomics.load(memory, block + Thread.consumed)) >>> 0;
-      const room = Math.min(most, capacity - used);
+      const room = Math.min(most, capacity - used());
       return room > 0 && enterRound(memory, block, gate) ? room : 0;
     },
     end,
+  };
+}
+
+/** `at`: the word of the entry that names the slot. What it becomes lies behind it, in this order. */
+function writeSlot(
+  memory: Int32Array,
+  at: number,
+  slot: number,
+  holder: number,
+  versionLo: number,
+  versionHi: number,
+): void {
+  memory[at] = slot;
+  memory[at + 1] = holder;
+  memory[at + 2] = versionLo;
+  memory[at + 3] = versionHi;
+}
+
+/**
+ * Rings behind all that has come in by now, so that it is committed together: the first request alone would have a commit of its own, and all
+ * others would wait for that and for the next. With 50 clients that was worth a third of the throughput.
+ */
+function openBell(memory: Int32Array): () => void {
+  let isToRing = false;
+  const ring = (): void => {
+    isToRing = false;
+    ringBell(memory);
+  };
+  return () => {
+    if (!isToRing) setImmediate(ring);
+    isToRing = true;
   };
 }
 

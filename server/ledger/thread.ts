@@ -34,10 +34,6 @@ const PROBE_MS = 200;
 /** How soon to look again where nobody will ring: for a dead thread's number, or for threads to leave their rounds. */
 const LOOK_MS = 1;
 
-/** A group waits until it is such a part of the last one, and such a part of the time that the last commit took. */
-const COMPANY = 0.8;
-const PATIENCE = 0.5;
-
 const { memory, directory, header, store: storeUrl } = workerData as LedgerThreadSettings;
 const { openStore } = (await import(storeUrl)) as StoreModule;
 const image = new DurableImage(header.slots, readLayout(memory).regionWords);
@@ -70,49 +66,27 @@ function recover(): Store {
 function serve(first: Store): void {
   const gatherer = new Gatherer(memory, image.sequence, feed);
   let store: Store | undefined = first;
-  let last = { changes: 0, ns: 0 };
   while (store !== undefined) {
     // Both are read before the rings: what is published afterwards rings again, and what was before the stop is seen.
     const bell = Atomics.load(memory, Shared.bell);
     const stopping = isStopping();
-    let changes = gatherer.gather(image);
-    if (changes === 0) {
+    if (gatherer.gather(image) === 0) {
       if (stopping && !gatherer.hasGap) break;
       Atomics.wait(memory, Shared.bell, bell, gatherer.hasGap ? LOOK_MS : undefined);
       continue;
     }
-    changes += awaitCompany(gatherer, changes, last);
     const startedNs = clock.nowNs();
     try {
       store.commit(image);
       publishDurable(memory, image.sequence);
       tellThreads();
-      last = { changes, ns: clock.nowNs() - startedNs };
-      feed?.publish(last.ns / 1e9);
+      feed?.publish((clock.nowNs() - startedNs) / 1e9);
       store.settle(image);
     } catch (error) {
       store = outage(store, gatherer, error);
     }
   }
   store?.close();
-}
-
-/**
- * Waits a little for more changes, where more are to be expected. All clients that a group has answered ask anew at about the same
- * time; the first few of them would begin a commit of their own, and the rest would wait for that and for the next. With nearly
- * as many as in the last group there is nothing to wait for, and never for longer than half of what its commit took. On two cores it
- * was worth a tenth with pipelining 16, and a third of all commits.
- */
-function awaitCompany(gatherer: Gatherer, gathered: number, last: { changes: number; ns: number }): number {
-  const untilNs = clock.nowNs() + last.ns * PATIENCE;
-  let more = 0;
-  for (;;) {
-    const bell = Atomics.load(memory, Shared.bell);
-    more += gatherer.gather(image);
-    const leftNs = untilNs - clock.nowNs();
-    if (gathered + more >= last.changes * COMPANY || leftNs <= 0 || isStopping()) return more;
-    Atomics.wait(memory, Shared.bell, bell, leftNs / 1e6);
-  }
 }
 
 /**
