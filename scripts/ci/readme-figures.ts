@@ -21,6 +21,7 @@ export const PLAN: readonly (readonly [bench: string, rounds: number, ...options
   ['throughput', 5],
   ['redis', 5],
   ['http', 5],
+  ['events', 3],
   ['durable', 3],
   ['cpu', 3],
   ['memory', 3],

@@ -90,6 +90,13 @@ const ROWS: readonly Row[] = [
     ratioGoal: times(0.8),
   },
   {
+    what: '1,000 event streams, 100 changes a second: delay, half of them',
+    bench: 'events',
+    side: 'delay, p50',
+  },
+  { what: '… 99 of 100', bench: 'events', side: 'delay, p99' },
+  { what: '… memory a stream', bench: 'events', side: 'memory a stream, behind the changes' },
+  {
     what: 'lock `futex-owner`, nobody else wants it',
     bench: 'locks',
     side: 'futex-owner',
