@@ -78,7 +78,8 @@ describeInChromium((browser) => {
     await cell(other, '08:00', SARA, 'yours').waitFor();
     await cell(other, '08:30', SARA, 'free').click();
     await cell(one, '08:30', SARA, 'yours').waitFor();
-    await one.getByRole('complementary').getByRole('listitem').nth(1).waitFor(); // its list is read anew first
+    // Its list is read anew first.
+    await expect.poll(() => one.getByRole('complementary').getByRole('listitem').count()).toBe(2);
   });
 
   test('when somebody was faster it says so and offers the nearest times, which are booked with one more press', async () => {
