@@ -34,7 +34,7 @@ export const SHELF = [
   {
     name: 'futex-owner',
     saboteur: false,
-    story: 'its word names the owner; spins, then sleeps',
+    story: 'its word names the owner; backs off, then sleeps',
   },
   { name: 'futex', saboteur: false, story: 'free, locked, locked with sleepers: Drepper’s second mutex' },
   { name: 'tas', saboteur: false, story: 'test and set: the smallest there is, and unfair' },

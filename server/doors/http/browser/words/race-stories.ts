@@ -1,6 +1,6 @@
 /** The stories of locks and workloads in Portuguese; in English the server tells them. Nothing else is here, so that a test can hold them complete. */
 export const STORIES_PT: Readonly<Record<string, string>> = {
-  'futex-owner': 'a palavra diz quem é o dono; gira, depois dorme',
+  'futex-owner': 'a palavra diz quem é o dono; recua, depois dorme',
   futex: 'livre, fechada, fechada com quem dorme: o segundo mutex de Drepper',
   tas: 'testa e marca: a menor que existe, e injusta',
   ttas: 'olha antes de tentar, e recua quando perde',
