@@ -1,7 +1,6 @@
 /** The log in front of the checkpoints: what is read back after whatever may have happened to its end, and what is refused. */
 import {
   appendFileSync,
-  existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -15,11 +14,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { ENTRY_WORDS, Entry, NO_SLOT } from '../memory/layout.ts';
-import { DurableImage } from './image.ts';
-import { readStoredHeader } from './lmdb.ts';
 import { Log, type Replayed } from './log.ts';
-import { openStore } from './store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vaga-log-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -133,91 +128,5 @@ describe('a log', () => {
     expect(size).toBeGreaterThanOrEqual(432);
     write(path, [[1]]);
     expect(statSync(path).size).toBe(size);
-  });
-});
-
-const HEADER = { slots: 200, fingerprint: 'sample', firstDay: '' };
-const LOG = 'ledger.log';
-
-/** Books the slots, each as a group of its own. */
-function book(directory: string, slots: readonly number[], options = {}): void {
-  const store = openStore(directory, HEADER, options);
-  const image = new DurableImage(HEADER.slots);
-  store.load(image);
-  const entry = new Int32Array(ENTRY_WORDS);
-  for (const slot of slots) {
-    entry[Entry.slot] = slot;
-    entry[Entry.holder] = slot + 1;
-    entry[Entry.versionLo] = 1;
-    entry[Entry.slot2] = NO_SLOT;
-    image.apply(entry, 0);
-    image.sequence += 1;
-    store.commit(image);
-    store.settle(image);
-  }
-  store.close();
-}
-
-function booked(directory: string): { sequence: number; slots: number[] } {
-  const store = openStore(directory, HEADER);
-  const image = new DurableImage(HEADER.slots);
-  store.load(image);
-  store.close();
-  const all = Array.from({ length: HEADER.slots }, (_, slot) => slot);
-  return { sequence: image.sequence, slots: all.filter((slot) => image.slots.get(slot * 3) === slot + 1) };
-}
-
-describe('a store of checkpoint and log', () => {
-  const slots = Array.from({ length: 100 }, (_, index) => index * 2);
-
-  test.each([
-    ['in the log alone', {}],
-    ['with a checkpoint every few groups', { stepBytes: 64, mostLogBytes: 200 }],
-  ])('has all that was committed, %s, and goes on from there', (_, options) => {
-    const directory = freshPath();
-    book(directory, slots.slice(0, 60), options);
-    expect(booked(directory)).toEqual({ sequence: 60, slots: slots.slice(0, 60) });
-    book(directory, slots.slice(60), options);
-    expect(booked(directory)).toEqual({ sequence: 100, slots });
-    expect(booked(directory)).toEqual({ sequence: 100, slots }); // reading it changes nothing
-  });
-
-  test('takes nothing from a log that a checkpoint has taken in already, wherever a crash came between the two', () => {
-    const directory = freshPath();
-    book(directory, slots.slice(0, 10));
-    const older = readFileSync(join(directory, LOG));
-    book(directory, slots.slice(10, 20));
-    // As after a crash behind the checkpoint of the next opening, before anything was written into the log.
-    booked(directory);
-    writeFileSync(join(directory, LOG), older);
-    expect(booked(directory)).toEqual({ sequence: 20, slots: slots.slice(0, 20) });
-  });
-
-  test('without its log is refused, since what was booked last was there', () => {
-    const directory = freshPath();
-    book(directory, slots);
-    rmSync(join(directory, LOG));
-    expect(() => booked(directory)).toThrow(
-      `--data ${directory}: its ledger cannot be read (ledger.log is missing, which holds what was booked last).`,
-    );
-    expect(existsSync(join(directory, LOG))).toBe(false);
-    expect(() => booked(directory)).toThrow('ledger.log is missing');
-  });
-
-  test('with a damaged group among sound ones is refused', () => {
-    const directory = freshPath();
-    book(directory, slots);
-    const bytes = readFileSync(join(directory, LOG));
-    bytes[48 * 10 + 35] ^= 1;
-    writeFileSync(join(directory, LOG), bytes);
-    expect(() => booked(directory)).toThrow('ledger.log has a damaged record among sound ones');
-  });
-
-  test('tells its header without touching the log', () => {
-    const directory = freshPath();
-    book(directory, slots);
-    const before = readFileSync(join(directory, LOG));
-    expect(readStoredHeader(directory)).toMatchObject(HEADER);
-    expect(readFileSync(join(directory, LOG)).equals(before)).toBe(true);
   });
 });

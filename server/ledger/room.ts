@@ -32,8 +32,7 @@ export class Room {
   make(records: number, most: number, bytes = 0): void {
     // Read from the file: asked by `getStats`, npm `lmdb` keeps something for each commit until the thread's next turn, and there is none.
     const { pageBytes, lastPage } = extentOf(this.#file);
-    const copied = Math.min(PAGES_A_RECORD * records, Math.ceil(most / LEAST_RECORDS_A_PAGE));
-    const pages = lastPage + 1 + copied + PAGES_BESIDES;
+    const pages = lastPage + 1 + mostPages(records, most);
     // One page more than can be written, so that the last byte is nobody's.
     const needed = (pages + 1) * pageBytes + bytes;
     if (this.#size < needed) this.#grow(needed + STEP_BYTES);
@@ -47,4 +46,9 @@ export class Room {
   #grow(to: number): void {
     while (this.#size < to) this.#size += writeSync(this.#file, ZEROS, 0, STEP_BYTES, this.#size);
   }
+}
+
+/** How many pages a commit of so many records, of so many at most in the file, can add to the file. */
+export function mostPages(records: number, most: number): number {
+  return Math.min(PAGES_A_RECORD * records, Math.ceil(most / LEAST_RECORDS_A_PAGE)) + PAGES_BESIDES;
 }

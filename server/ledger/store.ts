@@ -25,7 +25,8 @@ export function openStore(
   header: StoreHeader,
   { mostLogBytes = MOST_LOG_BYTES, ...options }: LogOptions & { readonly mostLogBytes?: number } = {},
 ): Store {
-  const checkpoints = openCheckpoints(directory, header, options);
+  const { noSync = false } = options;
+  const checkpoints = openCheckpoints(directory, header, { noSync });
   const log = orClose(() => openLog(directory, checkpoints.generation, options), checkpoints.close);
   let { generation } = checkpoints;
   const checkpoint = (image: DurableImage, ballast = false): void => {
