@@ -67,11 +67,12 @@ function repairSlots(memory: Int32Array<SharedArrayBuffer>, thread: number, stan
   }
 }
 
-/** Where the data of the slots lies that a thread announced last, and where what they were is kept. */
+/** Where the data of the slots lies that a thread was changing, and where what they were is kept. They are the first that it announced. */
 function imagesOf(memory: Int32Array, thread: number): { slot: number; data: number; image: number }[] {
   const { slotsAt, slotStride, lockWords } = readLayout(memory);
   const intent = threadAt(thread) + Thread.intent;
-  return slotsOf(memory, thread).map((slot, index) => ({
+  const changing = slotsOf(memory, thread).slice(0, memory[intent + Intent.changing]);
+  return changing.map((slot, index) => ({
     slot,
     data: slotsAt + slot * slotStride + lockWords,
     image: intent + (index === 0 ? Intent.firstImage : Intent.secondImage),
