@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { bookAndFree } from './book-and-free.ts';
 import type { StartServer } from './churn.ts';
 import { alternate, type Bench, type BenchSettings, type Side } from './rounds.ts';
 import { beside } from './statistics.ts';
@@ -37,7 +38,8 @@ const REQUESTS = new Map([
   [100, { memory: 10_000_000, durable: 2_000_000 }],
 ]);
 const SMOKE_REQUESTS = 50_000;
-/** Before a round, of its requests: all for one key, so that nothing else is changed by them. V8 compiles what is called often. */
+/** Before a round, for V8 compiles what is called often: so many changes that are taken back, and requests for one key, of those of the round. */
+const WARM_UP_CHANGES = 100_000;
 const WARM_UP = 0.2;
 /** On the disk that the project is on: the system's folder for temporary files may be in memory. */
 const OUT = fileURLToPath(new URL('../reports/out/', import.meta.url));
@@ -145,6 +147,8 @@ function missingRedis(): string | undefined {
 async function measure(open: () => Promise<Served>, pipeline: number, requests: number) {
   const server = await open();
   try {
+    const changes = Math.min(requests, WARM_UP_CHANGES);
+    await bookAndFree({ port: server.port, clients: CLIENTS, pipeline, commands: changes });
     await drive(server.port, pipeline, Math.ceil(requests * WARM_UP), 1);
     const requestsPerS = readCsv(await drive(server.port, pipeline, requests, KEYS));
     const { stdout } = await run('redis-cli', ['-p', String(server.port), 'DBSIZE']);

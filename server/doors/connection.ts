@@ -158,7 +158,7 @@ export class Connection<State extends ConnectionState> implements Recipient, Gue
     const outbox = this.#outbox;
     if (outbox !== undefined && (this.#holdsAnswers || !outbox.isDurable(number))) {
       this.#heldBytes += answers.length;
-      outbox.hold(this, number, new Uint8Array(answers));
+      outbox.hold(this, number, Buffer.from(answers)); // of a pool: memory of its own would cost more than the copy
       return true;
     }
     const socket = this.#socket;

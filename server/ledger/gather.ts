@@ -22,6 +22,8 @@ import type { DurableImage } from './image.ts';
 export class Gatherer {
   readonly #memory: Int32Array<SharedArrayBuffer>;
   readonly #layout: Layout;
+  /** Where each thread's words are. */
+  readonly #blocks: readonly number[];
   readonly #published: Int32Array;
   readonly #consumed: Int32Array;
   readonly #feed: FeedGroup | undefined;
@@ -35,24 +37,23 @@ export class Gatherer {
     this.#memory = memory;
     this.#feed = feed;
     this.#layout = readLayout(memory);
+    this.#blocks = Array.from({ length: this.#layout.threads }, (_, thread) => threadAt(thread));
     this.#published = new Int32Array(this.#layout.threads);
     this.#consumed = new Int32Array(this.#layout.threads);
     this.#next = (sequence + 1) | 0;
     this.#load(Thread.consumed, this.#consumed);
   }
 
-  /** Applies all that is published in one piece to `image`, and returns how many numbers that were. */
+  /**
+   * Applies all that is published in one piece to `image`, and returns how many numbers that were. What it leaves behind, somebody will ring
+   * for: a living thread that has yet to publish, or nobody, and then there is a gap.
+   */
   gather(image: DurableImage): number {
-    this.#load(Thread.published, this.#published);
-    const { threads } = this.#layout;
     const first = this.#next;
-    for (let idle = 0, thread = 0; idle < threads; thread = (thread + 1) % threads) {
-      // A thread publishes many in a row, so one ring is emptied as far as it goes before the next is looked at.
-      idle = this.#drain(thread, image) ? 0 : idle + 1;
-    }
-    for (let thread = 0; thread < threads; thread += 1)
-      Atomics.store(this.#memory, threadAt(thread) + Thread.consumed, this.#consumed[thread]);
-    if (this.#next === first && this.#isDeadGap()) this.#next = (this.#next + 1) | 0;
+    do this.#drainAll(image);
+    while (this.#closesGap());
+    for (const [thread, block] of this.#blocks.entries())
+      Atomics.store(this.#memory, block + Thread.consumed, this.#consumed[thread]);
     const count = (this.#next - first) >>> 0;
     image.sequence += count;
     return count;
@@ -69,9 +70,25 @@ export class Gatherer {
     const dropped = (Atomics.load(this.#memory, Shared.sequence) - this.#next) >>> 0;
     this.#next = Atomics.load(this.#memory, Shared.sequence);
     this.#gap = undefined;
-    for (let thread = 0; thread < this.#layout.threads; thread += 1)
-      Atomics.store(this.#memory, threadAt(thread) + Thread.consumed, this.#consumed[thread]);
+    for (const [thread, block] of this.#blocks.entries())
+      Atomics.store(this.#memory, block + Thread.consumed, this.#consumed[thread]);
     return dropped;
+  }
+
+  /** Takes the entries of all rings, until none of them begins with the next number. */
+  #drainAll(image: DurableImage): void {
+    this.#load(Thread.published, this.#published);
+    const { threads } = this.#layout;
+    // A thread publishes many in a row, so one ring is emptied as far as it goes before the next is looked at.
+    for (let idle = 0, thread = 0; idle < threads; thread = (thread + 1) % threads)
+      idle = this.#drain(thread, image) ? 0 : idle + 1;
+  }
+
+  /** Takes the next number for a dead thread, if that is what it waits for. What lies behind it can be taken then. */
+  #closesGap(): boolean {
+    if (!this.#isDeadGap()) return false;
+    this.#next = (this.#next + 1) | 0;
+    return true;
   }
 
   /** Takes the entries at the head of a ring whose numbers are next. False when there are none. */
@@ -108,8 +125,7 @@ export class Gatherer {
    */
   #isDeadGap(): boolean {
     const memory = this.#memory;
-    const { threads } = this.#layout;
-    const all = Array.from({ length: threads }, (_, thread) => threadAt(thread));
+    const all = this.#blocks;
     const taken = Atomics.load(memory, Shared.sequence) !== this.#next;
     const died = all.some((at) => isDead(memory, at) && isDeciding(memory, at));
     if (!taken || !died) {
@@ -134,10 +150,9 @@ export class Gatherer {
 
   /** Whether the next number has been published since the rings were read. */
   #isPublished(): boolean {
-    const { threads, ringEntries } = this.#layout;
-    return Array.from({ length: threads }, (_, thread) => thread).some((thread) => {
-      if (Atomics.load(this.#memory, threadAt(thread) + Thread.published) === this.#consumed[thread])
-        return false;
+    const { ringEntries } = this.#layout;
+    return this.#blocks.some((block, thread) => {
+      if (Atomics.load(this.#memory, block + Thread.published) === this.#consumed[thread]) return false;
       const at = ringAt(this.#layout, thread) + (this.#consumed[thread] & (ringEntries - 1)) * ENTRY_WORDS;
       return this.#memory[at + Entry.sequence] === this.#next;
     });
@@ -145,7 +160,7 @@ export class Gatherer {
 
   #load(word: number, into: Int32Array): void {
     for (let thread = 0; thread < into.length; thread += 1)
-      into[thread] = Atomics.load(this.#memory, threadAt(thread) + word);
+      into[thread] = Atomics.load(this.#memory, this.#blocks[thread] + word);
   }
 }
 

@@ -140,8 +140,8 @@ function writeSlot(
 }
 
 /**
- * Rings behind all that has come in by now, so that it is committed together: the first request alone would have a commit of its own, and all
- * others would wait for that and for the next. With 50 clients that was worth a third of the throughput.
+ * Rings a turn of the event loop later, so that what comes in meanwhile is committed together: the first request alone would have a commit of
+ * its own, and all others would wait for that and for the next. With 50 clients that was worth a third of the throughput.
  */
 function openBell(memory: Int32Array): () => void {
   let isToRing = false;
@@ -149,8 +149,9 @@ function openBell(memory: Int32Array): () => void {
     isToRing = false;
     ringBell(memory);
   };
+  const ringNextTurn = (): void => void setImmediate(ring);
   return () => {
-    if (!isToRing) setImmediate(ring);
+    if (!isToRing) setImmediate(ringNextTurn);
     isToRing = true;
   };
 }

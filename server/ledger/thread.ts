@@ -66,11 +66,15 @@ function recover(): Store {
 function serve(first: Store): void {
   const gatherer = new Gatherer(memory, image.sequence, feed);
   let store: Store | undefined = first;
+  let heard: number | undefined;
   while (store !== undefined) {
     // Both are read before the rings: what is published afterwards rings again, and what was before the stop is seen.
     const bell = Atomics.load(memory, Shared.bell);
     const stopping = isStopping();
-    if (gatherer.gather(image) === 0) {
+    // What nobody has rung for yet is a part of what its thread will ring for, and not worth a commit of its own.
+    const isCalled = bell !== heard || stopping || gatherer.hasGap;
+    heard = bell;
+    if (!isCalled || gatherer.gather(image) === 0) {
       if (stopping && !gatherer.hasGap) break;
       Atomics.wait(memory, Shared.bell, bell, gatherer.hasGap ? LOOK_MS : undefined);
       continue;
