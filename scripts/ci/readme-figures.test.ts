@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import { gatherReport } from '../../reports/bench-report/gather.ts';
 import { readmeFigures } from '../../reports/render/index.ts';
 import { describeMachine } from '../vaga/machine.ts';
-import { PLAN, withFigures } from './readme-figures.ts';
-import { README } from './readme-options.ts';
+import { PLAN, README, withFigures } from './readme-figures.ts';
 
 const readme = readFileSync(README, 'utf8');
 const nothing = readmeFigures(gatherReport([], describeMachine(), false));

@@ -12,9 +12,9 @@ import { gatherReport } from '../../reports/bench-report/gather.ts';
 import { readmeFigures } from '../../reports/render/index.ts';
 import { describeMachine } from '../vaga/machine.ts';
 import { measuredFiles } from '../vaga/measured-files.ts';
-import { README } from './readme-options.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const README = join(ROOT, 'README.md');
 
 /** Five rounds where there is a goal; what takes a minute a round and hardly varies is run once. About eleven minutes in all, on two cores. */
 export const PLAN: readonly (readonly [bench: string, rounds: number, ...options: string[]])[] = [

@@ -1,11 +1,11 @@
-/** The option tables of the README, made from the declared options. Run it to rewrite them: node scripts/ci/readme-options.ts */
+/** The option tables of the verbs' README, made from the declared options. Run it to rewrite them: node scripts/ci/readme-options.ts */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import type { Options } from '../../server/base/options.ts';
 import { VERBS } from '../vaga/verbs.ts';
 
-export const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+export const VERBS_README = fileURLToPath(new URL('../vaga/README.md', import.meta.url));
 
 /** The README with the table of each verb, between its two comments, as the options are declared. */
 export function withOptionTables(readme: string): string {
@@ -40,4 +40,4 @@ function escape(text: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeFileSync(README, withOptionTables(readFileSync(README, 'utf8')));
+  writeFileSync(VERBS_README, withOptionTables(readFileSync(VERBS_README, 'utf8')));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { README, verbsWithoutTable, withOptionTables } from './readme-options.ts';
+import { VERBS_README, verbsWithoutTable, withOptionTables } from './readme-options.ts';
 
 import {
   fileLines,
@@ -84,8 +84,8 @@ describe('lengths', () => {
   });
 });
 
-describe('the README', () => {
-  const readme = readFileSync(README, 'utf8');
+describe('the README of the verbs', () => {
+  const readme = readFileSync(VERBS_README, 'utf8');
 
   it('has the option tables as they are declared (node scripts/ci/readme-options.ts writes them)', () => {
     expect(withOptionTables(readme)).toBe(readme);

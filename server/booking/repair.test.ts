@@ -164,8 +164,8 @@ describe('the saboteurs', () => {
 
   test('a torn move leaves its holder with two slots', () => {
     const { memory, mortal } = open(true, tornMove.desk);
-    Atomics.store(memory, FAULT, Point['move.from.holder']);
-    expect(() => mortal.move(1, 3, ANA)).toThrow('move.from.holder');
+    Atomics.store(memory, FAULT, Point['move.from.versionHi']);
+    expect(() => mortal.move(1, 3, ANA)).toThrow('move.from.versionHi');
     repairChange(memory, 0);
     recoverLocks(memory, futexOwner, 0);
     const { 1: from, 3: to } = slotsOf(memory);

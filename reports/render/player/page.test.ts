@@ -64,7 +64,7 @@ describe.each(Object.entries(PAGES))('%s', (_, page) => {
     const own = elements.filter(
       (one) => one.tagName === 'style' || (one.tagName === 'script' && attribute(one, 'type') === undefined),
     );
-    expect(own).toHaveLength(4);
+    expect(own).toHaveLength(5);
     for (const element of own)
       expect(attribute(policy!, 'content')).toContain(
         `'sha256-${createHash('sha256').update(textOf(element)).digest('base64')}'`,

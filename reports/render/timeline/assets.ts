@@ -1,7 +1,5 @@
 /** The style sheets and the script of a time line's page. */
-import { readFileSync } from 'node:fs';
-
-import { inlinedAssets, joined, type Assets } from '../html/inlined-assets.ts';
+import { openReportAssets } from '../html/report-assets.ts';
 
 /** The modules of the page's script; each imports only from those before it. */
 const MODULES = [
@@ -23,17 +21,7 @@ const MODULES = [
   'page',
 ];
 
-let assets: Assets | undefined;
-
-/** Read once; they do not change while a process runs. */
-export function timelineAssets(): Assets {
-  assets ??= inlinedAssets(
-    [read('../html/styles.css'), read('./styles.css')],
-    [joined(MODULES.map((name) => read(`./browser/${name}.js`)))],
-  );
-  return assets;
-}
-
-function read(path: string): string {
-  return readFileSync(new URL(path, import.meta.url), 'utf8');
-}
+export const timelineAssets = openReportAssets(import.meta.url, {
+  styles: ['./styles.css'],
+  scripts: [MODULES.map((name) => `./browser/${name}.js`)],
+});

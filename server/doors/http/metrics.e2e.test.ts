@@ -1,4 +1,4 @@
-/** What the server tells of itself for Prometheus: exact where nothing happens meanwhile, the same at every thread, and told in the README. */
+/** What the server tells of itself for Prometheus: exact where nothing happens meanwhile, the same at every thread, and told in the README of the doors. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,9 +97,9 @@ test('every thread tells what all of them have done', async () => {
   await expect.poll(async () => (await metricsAt(ports[0])).read('vaga_connections{door="http"}')).toBe(1);
 });
 
-test('names are as Prometheus asks, and the README tells of each', async () => {
+test('names are as Prometheus asks, and the README of the doors tells of each', async () => {
   const { text } = await metricsAt(ports[0]);
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => ({ name, type }));
   expect(types.length).toBeGreaterThan(15);
   for (const { name, type } of types) {

@@ -7,7 +7,7 @@ export interface View {
 }
 
 export const VIEWS: readonly View[] = [
-  { name: 'agenda', path: '/', styles: ['frame.css', 'agenda.css'] },
-  { name: 'windows', path: '/windows', styles: ['frame.css', 'windows.css'] },
-  { name: 'race', path: '/race', styles: ['frame.css', 'race.css'] },
+  { name: 'agenda', path: '/', styles: ['look.css', 'frame.css', 'agenda.css'] },
+  { name: 'windows', path: '/windows', styles: ['look.css', 'frame.css', 'windows.css'] },
+  { name: 'race', path: '/race', styles: ['look.css', 'frame.css', 'race.css'] },
 ];
