@@ -1,4 +1,4 @@
-/** What a slot and a connection weigh: resident memory of fresh processes, before and after. */
+/** What a slot and a connection weigh: resident memory of fresh processes, with few of them and with many. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -25,11 +25,11 @@ export function memory(start: StartServer): Bench {
       return [
         sideOf(
           'server, a connection',
-          weighed.map(({ server }) => server / clients),
+          weighed.map(({ server }) => server),
         ),
         sideOf(
           'swarm, a client',
-          weighed.map(({ swarm }) => swarm / clients),
+          weighed.map(({ swarm }) => swarm),
         ),
         sideOf('server, a slot (futex-owner)', [await slotBytes()]),
       ];
