@@ -1,7 +1,7 @@
 /** What is to be raced: clients, lock, workload; and the button that starts it, or stops it. */
 import { html } from 'htm/preact';
 
-import type { RaceChoices } from '../../../../races/race.ts';
+import type { RaceChoices, RaceSettings } from '../../../../races/race.ts';
 import { storyOf } from '../words/race-choices.ts';
 import { amount } from '../words/race-numbers.ts';
 import { say } from '../words/race.ts';
@@ -12,30 +12,37 @@ function submit(event: Event): void {
   void startOrStop();
 }
 
-function onNumber(name: 'clients' | 'seconds') {
-  return ({ currentTarget }: { currentTarget: HTMLInputElement }): void =>
-    choose({ [name]: currentTarget.valueAsNumber });
+interface NumberFieldProps {
+  readonly name: 'clients' | 'seconds';
+  readonly told: RaceChoices;
+  readonly settings: RaceSettings;
+}
+
+function NumberField({ name, told, settings }: NumberFieldProps) {
+  const { least, most } = told.bounds[name];
+  return html`<label>
+    <span>${say(name)}</span>
+    <input
+      type="number"
+      required
+      min=${least}
+      max=${most}
+      value=${settings[name]}
+      onInput=${({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+        choose({ [name]: currentTarget.valueAsNumber })}
+    />
+  </label>`;
 }
 
 export function Chooser() {
   const told = choices.value;
   const settings = chosen.value;
   if (told === null || told === undefined || settings === undefined) return null;
-  const { bounds, workloads } = told;
+  const { workloads } = told;
   // Not disabled while a race is on, or the focus would be lost: what is chosen then is for the next one.
   return html`<form class="chooser" onSubmit=${submit}>
     <div class="fields">
-      <label>
-        <span>${say('clients')}</span>
-        <input
-          type="number"
-          required
-          min=${bounds.clients.least}
-          max=${bounds.clients.most}
-          value=${settings.clients}
-          onInput=${onNumber('clients')}
-        />
-      </label>
+      <${NumberField} name="clients" told=${told} settings=${settings} />
       <label class="lock-choice">
         <span>${say('lock')}</span>
         <select
@@ -58,17 +65,7 @@ export function Chooser() {
           ${workloads.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
         </select>
       </label>
-      <label>
-        <span>${say('seconds')}</span>
-        <input
-          type="number"
-          required
-          min=${bounds.seconds.least}
-          max=${bounds.seconds.most}
-          value=${settings.seconds}
-          onInput=${onNumber('seconds')}
-        />
-      </label>
+      <${NumberField} name="seconds" told=${told} settings=${settings} />
       <button
         type="submit"
         class=${isRunning.value ? 'go' : 'go strong'}
