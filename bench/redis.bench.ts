@@ -38,7 +38,7 @@ const REQUESTS = new Map([
   [100, { memory: 10_000_000, durable: 2_000_000 }],
 ]);
 const SMOKE_REQUESTS = 50_000;
-/** Before a round, for V8 compiles what is called often: so many changes that are taken back, and requests for one key, of those of the round. */
+/** Before a round, since V8 compiles what is called often: so many changes, all taken back, and such a part of the round's requests for one key. */
 const WARM_UP_CHANGES = 100_000;
 const WARM_UP = 0.2;
 /** On the disk that the project is on: the system's folder for temporary files may be in memory. */

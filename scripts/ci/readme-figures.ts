@@ -16,7 +16,7 @@ import { measuredFiles } from '../vaga/measured-files.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const README = join(ROOT, 'README.md');
 
-/** Five rounds where there is a goal; what takes a minute a round and hardly varies is run once. About eleven minutes in all, on two cores. */
+/** Five rounds where there is a goal; what takes a minute a round and hardly varies is run once. About ten minutes in all, on two cores. */
 export const PLAN: readonly (readonly [bench: string, rounds: number, ...options: string[]])[] = [
   ['throughput', 5],
   ['redis', 5],

@@ -141,7 +141,7 @@ function writeSlot(
 
 /**
  * Rings a turn of the event loop later, so that what comes in meanwhile is committed together: the first request alone would have a commit of
- * its own, and all others would wait for that and for the next. With 50 clients that was worth a third of the throughput.
+ * its own, and all others would wait for that and for the next.
  */
 function openBell(memory: Int32Array): () => void {
   let isToRing = false;
