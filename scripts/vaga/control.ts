@@ -65,7 +65,7 @@ export async function runControl(
   const saboteur = values.control;
   let seconds = 0;
   let caught: Part | undefined;
-  progress.begin(`Control: the broken lock '${saboteur}' must be caught`, 'control');
+  progress.begin(`Control: broken lock '${saboteur}', to be caught`, 'control');
   for (const [attempt, durationMs] of TRIES_MS.entries()) {
     const part = await runPart(serverSettings(course, saboteur, values['hold-us']), {
       ...partSettings(course, `control-${attempt + 1}`),

@@ -1,8 +1,11 @@
 /** Progress on stderr, so that stdout stays what a program can read. */
 import { Clock } from '../../server/base/clock.ts';
+import { wrap } from '../../reports/render/columns.ts';
 import type { SwarmProgress } from '../../load/index.ts';
 import type { RaceProgress } from '../../server/races/race.ts';
 
+/** Columns of what stays there; what goes on behind the first line is indented by two of them. */
+const WIDTH = 78;
 /** Where no terminal shows it live, long work says so often how far it is. */
 const LINE_EVERY_MS = 10_000;
 
@@ -66,7 +69,8 @@ export class Progress implements Telling {
 
   end(outcome: string): void {
     this.clear();
-    process.stderr.write(`${this.#title}: ${outcome}\n`);
+    const [first, ...more] = wrap(`${this.#title}: ${outcome}`, WIDTH);
+    process.stderr.write([first, ...more.map((line) => `  ${line}`), ''].join('\n'));
   }
 
   /** Leaves the terminal's line empty. */
